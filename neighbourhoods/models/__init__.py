@@ -1,0 +1,16 @@
+from neighbourhoods.models.areas import Boundaries, Neighbourhood, Team
+from neighbourhoods.models.contacts import ContactPoint
+from neighbourhoods.models.officers import Assignment, Officer, TeamPost
+from neighbourhoods.models.places import Place, PlaceList
+
+__all__ = [
+    "Assignment",
+    "Boundaries",
+    "ContactPoint",
+    "Neighbourhood",
+    "Officer",
+    "Place",
+    "PlaceList",
+    "Team",
+    "TeamPost",
+]

@@ -1,0 +1,107 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from publishing.models import phone_validator
+
+
+class Team(models.Model):
+    """The people who look after a set of neighbourhoods; its patch need not be an
+    administrative district."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=64,
+        unique=True,
+        help_text=_("As in your own lists. Not shown in public."),
+    )
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("For example “Riverside team”.")
+    )
+    phone = models.CharField(
+        _("telephone"), max_length=32, blank=True, validators=[phone_validator]
+    )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("The team's mailbox, never one person's."),
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Neighbourhood(models.Model):
+    """Where somebody walks. The boundary is a MultiPolygon in WGS 84 (longitude,
+    latitude) as WKB; the outline is for maps, an SVG path in whole metres of the
+    spherical Mercator projection with y growing southwards."""
+
+    code = models.CharField(
+        _("code"), max_length=128, unique=True, help_text=_("The publisher's own.")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    slug = models.CharField(
+        _("address"),
+        max_length=180,
+        unique=True,
+        help_text=_("The last part of its web address. It stays when the name changes."),
+    )
+    team = models.ForeignKey(
+        Team,
+        verbose_name=_("team"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="neighbourhoods",
+    )
+    boundary = models.BinaryField(editable=False)
+    west = models.FloatField(editable=False)
+    south = models.FloatField(editable=False)
+    east = models.FloatField(editable=False)
+    north = models.FloatField(editable=False)
+    outline = models.TextField(editable=False)
+    outline_box = models.JSONField(
+        editable=False,
+        default=list,
+        help_text="x, y, width, height of the outline, in its own metres.",
+    )
+    label_x = models.IntegerField(editable=False, default=0)
+    label_y = models.IntegerField(editable=False, default=0)
+    neighbours = models.ManyToManyField(
+        "self", verbose_name=_("neighbours"), editable=False
+    )
+
+    class Meta:
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")
+        ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(west__gte=-180, east__lte=180)
+                & models.Q(south__gte=-90, north__lte=90)
+                & models.Q(west__lte=models.F("east"), south__lte=models.F("north")),
+                name="neighbourhood_box_in_degrees",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("neighbourhood", args=[self.slug])
+
+
+class Boundaries(models.Model):
+    """One row: which edition of all boundaries is in force. Each process compares it
+    with the one it has in memory."""
+
+    edition = models.CharField(max_length=32)
+    changed_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.edition

@@ -1,0 +1,33 @@
+from allauth.account import views as account_views
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("home.site_urls")),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    # The CMS's own sign-in knows neither the second factor nor the limits.
+    path("admin/login/", account_views.LoginView.as_view()),
+    path("_util/login/", account_views.LoginView.as_view()),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns += [
+        re_path(
+            r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+        )
+    ]
+
+urlpatterns += i18n_patterns(
+    path("", include("neighbourhoods.urls")),
+    path("", include("home.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

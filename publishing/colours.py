@@ -1,0 +1,93 @@
+"""One accent, chosen by the force; every other shade is computed and checked.
+
+Contrast follows WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+PAPER, INK = "#ffffff", "#16201f"
+NIGHT, NIGHT_INK = "#121817", "#eef3f1"
+TEXT_CONTRAST = 4.5
+
+Rgb = tuple[float, float, float]
+
+
+def parse(colour: str) -> Rgb:
+    """`#rrggbb` as three numbers from 0 to 1."""
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+
+
+def render(rgb: Rgb) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in rgb)
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """`colour` with `share` (0 to 1) of `other` in it."""
+    pairs = zip(parse(colour), parse(other), strict=True)
+    return render(tuple(a + (b - a) * share for a, b in pairs))
+
+
+def luminance(colour: str) -> float:
+    linear = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in parse(colour)
+    )
+    return sum(
+        weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """1 (the same) to 21 (black on white)."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def towards(colour: str, other: str, *, against: str, ratio: float) -> str:
+    """The first shade on the way from `colour` to `other` that stands out from
+    `against` by `ratio`."""
+    for step in range(101):
+        shade = mix(colour, other, step / 100)
+        if contrast(shade, against) >= ratio:
+            return shade
+    return other
+
+
+def theme(accent: str) -> dict[str, dict[str, str]]:
+    """The custom properties of both themes, name to colour."""
+    text = towards(accent, INK, against=mix(accent, PAPER, 0.92), ratio=TEXT_CONTRAST)
+    night_text = towards(
+        accent, NIGHT_INK, against=mix(accent, NIGHT, 0.8), ratio=TEXT_CONTRAST
+    )
+    return {
+        "light": {
+            "accent": text,
+            "accent-strong": mix(text, INK, 0.35),
+            "accent-tint": mix(accent, PAPER, 0.92),
+            "accent-soft": mix(accent, PAPER, 0.78),
+            "accent-line": towards(accent, INK, against=PAPER, ratio=3),
+            "on-accent": PAPER,
+        },
+        "dark": {
+            "accent": night_text,
+            "accent-strong": mix(night_text, NIGHT_INK, 0.4),
+            "accent-tint": mix(accent, NIGHT, 0.8),
+            "accent-soft": mix(accent, NIGHT, 0.6),
+            "accent-line": towards(accent, NIGHT_INK, against=NIGHT, ratio=3),
+            "on-accent": NIGHT,
+        },
+    }
+
+
+def validate_accent(value: str) -> None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValidationError(_("Write the colour as # and six digits, like #0b5d57."))
+    if contrast(value, PAPER) < TEXT_CONTRAST:
+        raise ValidationError(
+            _(
+                "This colour is too pale: white text on it could not be read. "
+                "Choose a darker one (a contrast of 4.5 with white is the least)."
+            )
+        )
