@@ -2,150 +2,436 @@
 
 import django.core.validators
 import django.db.models.deletion
-import neighbourhoods.models.officers
 from django.db import migrations, models
+
+import neighbourhoods.models.officers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Boundaries',
+            name="Boundaries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.CharField(max_length=32)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("edition", models.CharField(max_length=32)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('station', 'Police station'), ('office', 'Neighbourhood office'), ('meeting_place', 'Place to meet the team')], default='station', max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('address', models.CharField(blank=True, help_text='For example “12 Harbour Street, LE1 1AA”.', max_length=240, verbose_name='address')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('lng', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('phone', models.CharField(blank=True, max_length=32, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()\\-]{1,30}$', 'Give a telephone number in figures, such as 020 7946 0123 or 112.')], verbose_name='telephone')),
-                ('step_free', models.BooleanField(blank=True, help_text='Leave it unknown rather than guess.', null=True, verbose_name='step-free entrance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("station", "Police station"),
+                            ("office", "Neighbourhood office"),
+                            ("meeting_place", "Place to meet the team"),
+                        ],
+                        default="station",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “12 Harbour Street, LE1 1AA”.",
+                        max_length=240,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "lat",
+                    models.FloatField(blank=True, null=True, verbose_name="latitude"),
+                ),
+                (
+                    "lng",
+                    models.FloatField(blank=True, null=True, verbose_name="longitude"),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=32,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9][0-9 ()\\-]{1,30}$",
+                                "Give a telephone number in figures, such as 020 7946 0123 or 112.",
+                            )
+                        ],
+                        verbose_name="telephone",
+                    ),
+                ),
+                (
+                    "step_free",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="Leave it unknown rather than guess.",
+                        null=True,
+                        verbose_name="step-free entrance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact point',
-                'verbose_name_plural': 'contact points',
-                'ordering': ['team', 'kind', 'name'],
+                "verbose_name": "contact point",
+                "verbose_name_plural": "contact points",
+                "ordering": ["team", "kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='As in your roster. Never shown in public.', max_length=64, unique=True, verbose_name='code')),
-                ('slug', models.CharField(default=neighbourhoods.models.officers.new_reference, editable=False, max_length=16, unique=True, verbose_name='address')),
-                ('name', models.CharField(blank=True, help_text='Shown only if published by name.', max_length=160, verbose_name='name')),
-                ('alias', models.CharField(blank=True, help_text='A name to be known by in public, for example “Officer Sam”.', max_length=160, verbose_name='alias')),
-                ('rank', models.CharField(blank=True, max_length=80, verbose_name='rank')),
-                ('publish', models.CharField(choices=[('name', 'By name'), ('alias', 'By alias'), ('role', 'By role only')], default='role', max_length=8, verbose_name='published')),
-                ('languages', models.JSONField(blank=True, default=list, help_text='Language codes, for example en, gu, pl.', verbose_name='languages spoken')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="As in your roster. Never shown in public.",
+                        max_length=64,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        default=neighbourhoods.models.officers.new_reference,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown only if published by name.",
+                        max_length=160,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "alias",
+                    models.CharField(
+                        blank=True,
+                        help_text="A name to be known by in public, for example “Officer Sam”.",
+                        max_length=160,
+                        verbose_name="alias",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.CharField(blank=True, max_length=80, verbose_name="rank"),
+                ),
+                (
+                    "publish",
+                    models.CharField(
+                        choices=[
+                            ("name", "By name"),
+                            ("alias", "By alias"),
+                            ("role", "By role only"),
+                        ],
+                        default="role",
+                        max_length=8,
+                        verbose_name="published",
+                    ),
+                ),
+                (
+                    "languages",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Language codes, for example en, gu, pl.",
+                        verbose_name="languages spoken",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'officer',
-                'verbose_name_plural': 'officers',
-                'ordering': ['code'],
+                "verbose_name": "officer",
+                "verbose_name_plural": "officers",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('compact', models.CharField(max_length=200)),
-                ('words', models.CharField(blank=True, max_length=420)),
-                ('half', models.CharField(blank=True, max_length=16)),
-                ('lat', models.FloatField(verbose_name='latitude')),
-                ('lng', models.FloatField(verbose_name='longitude')),
-                ('area', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("compact", models.CharField(max_length=200)),
+                ("words", models.CharField(blank=True, max_length=420)),
+                ("half", models.CharField(blank=True, max_length=16)),
+                ("lat", models.FloatField(verbose_name="latitude")),
+                ("lng", models.FloatField(verbose_name="longitude")),
+                ("area", models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceList',
+            name="PlaceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='kind')),
-                ('active', models.BooleanField(default=False, verbose_name='in use')),
-                ('created_at', models.DateTimeField(verbose_name='imported')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="kind")),
+                ("active", models.BooleanField(default=False, verbose_name="in use")),
+                ("created_at", models.DateTimeField(verbose_name="imported")),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='As in your own lists. Not shown in public.', max_length=64, unique=True, verbose_name='code')),
-                ('name', models.CharField(help_text='For example “Riverside team”.', max_length=120, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=32, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()\\-]{1,30}$', 'Give a telephone number in figures, such as 020 7946 0123 or 112.')], verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, help_text="The team's mailbox, never one person's.", max_length=254, verbose_name='e-mail address')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="As in your own lists. Not shown in public.",
+                        max_length=64,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example “Riverside team”.",
+                        max_length=120,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=32,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9][0-9 ()\\-]{1,30}$",
+                                "Give a telephone number in figures, such as 020 7946 0123 or 112.",
+                            )
+                        ],
+                        verbose_name="telephone",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="The team's mailbox, never one person's.",
+                        max_length=254,
+                        verbose_name="e-mail address",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team',
-                'verbose_name_plural': 'teams',
-                'ordering': ['name'],
+                "verbose_name": "team",
+                "verbose_name_plural": "teams",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='TeamPost',
+            name="TeamPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The last day. Empty: until further notice.', null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('supervisor', 'Supervisor'), ('duty_desk', 'Duty desk')], max_length=12, verbose_name='role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="until",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("supervisor", "Supervisor"),
+                            ("duty_desk", "Duty desk"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team post',
-                'verbose_name_plural': 'team posts',
-                'ordering': ['team', 'role', '-starts_on'],
+                "verbose_name": "team post",
+                "verbose_name_plural": "team posts",
+                "ordering": ["team", "role", "-starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Neighbourhood',
+            name="Neighbourhood",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text="The publisher's own.", max_length=128, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('slug', models.CharField(help_text='The last part of its web address. It stays when the name changes.', max_length=180, unique=True, verbose_name='address')),
-                ('boundary', models.BinaryField()),
-                ('west', models.FloatField(editable=False)),
-                ('south', models.FloatField(editable=False)),
-                ('east', models.FloatField(editable=False)),
-                ('north', models.FloatField(editable=False)),
-                ('outline', models.TextField(editable=False)),
-                ('outline_box', models.JSONField(default=list, editable=False, help_text='x, y, width, height of the outline, in its own metres.')),
-                ('label_x', models.IntegerField(default=0, editable=False)),
-                ('label_y', models.IntegerField(default=0, editable=False)),
-                ('neighbours', models.ManyToManyField(editable=False, to='neighbourhoods.neighbourhood', verbose_name='neighbours')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="The publisher's own.",
+                        max_length=128,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The last part of its web address. It stays when the name changes.",
+                        max_length=180,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                ("boundary", models.BinaryField()),
+                ("west", models.FloatField(editable=False)),
+                ("south", models.FloatField(editable=False)),
+                ("east", models.FloatField(editable=False)),
+                ("north", models.FloatField(editable=False)),
+                ("outline", models.TextField(editable=False)),
+                (
+                    "outline_box",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="x, y, width, height of the outline, in its own metres.",
+                    ),
+                ),
+                ("label_x", models.IntegerField(default=0, editable=False)),
+                ("label_y", models.IntegerField(default=0, editable=False)),
+                (
+                    "neighbours",
+                    models.ManyToManyField(
+                        editable=False,
+                        to="neighbourhoods.neighbourhood",
+                        verbose_name="neighbours",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'neighbourhood',
-                'verbose_name_plural': 'neighbourhoods',
-                'ordering': ['name', 'code'],
+                "verbose_name": "neighbourhood",
+                "verbose_name_plural": "neighbourhoods",
+                "ordering": ["name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The last day. Empty: until further notice.', null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('lead', 'Lead officer'), ('officer', 'Neighbourhood officer'), ('cover', 'Cover')], default='officer', max_length=8, verbose_name='role')),
-                ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="until",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead officer"),
+                            ("officer", "Neighbourhood officer"),
+                            ("cover", "Cover"),
+                        ],
+                        default="officer",
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "neighbourhood",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="neighbourhoods.neighbourhood",
+                        verbose_name="neighbourhood",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ['neighbourhood', '-starts_on'],
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ["neighbourhood", "-starts_on"],
             },
         ),
     ]

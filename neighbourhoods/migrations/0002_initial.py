@@ -5,100 +5,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('neighbourhoods', '0001_initial'),
-        ('publishing', '0001_initial'),
+        ("neighbourhoods", "0001_initial"),
+        ("publishing", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='officer',
-            name='portrait',
-            field=models.ForeignKey(blank=True, help_text='Shown only if published by name or alias.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='publishing.cleanimage', verbose_name='portrait'),
+            model_name="officer",
+            name="portrait",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Shown only if published by name or alias.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="publishing.cleanimage",
+                verbose_name="portrait",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='neighbourhoods.officer', verbose_name='officer'),
+            model_name="assignment",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="neighbourhoods.officer",
+                verbose_name="officer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('kind',), name='placelist_one_active_per_kind'),
+            model_name="placelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)),
+                fields=("kind",),
+                name="placelist_one_active_per_kind",
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='neighbourhoods.placelist'),
+            model_name="place",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="places",
+                to="neighbourhoods.placelist",
+            ),
         ),
         migrations.AddField(
-            model_name='neighbourhood',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='neighbourhoods', to='neighbourhoods.team', verbose_name='team'),
+            model_name="neighbourhood",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="neighbourhoods",
+                to="neighbourhoods.team",
+                verbose_name="team",
+            ),
         ),
         migrations.AddField(
-            model_name='contactpoint',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='neighbourhoods.team', verbose_name='team'),
+            model_name="contactpoint",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contact_points",
+                to="neighbourhoods.team",
+                verbose_name="team",
+            ),
         ),
         migrations.AddField(
-            model_name='teampost',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='neighbourhoods.officer', verbose_name='officer'),
+            model_name="teampost",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="neighbourhoods.officer",
+                verbose_name="officer",
+            ),
         ),
         migrations.AddField(
-            model_name='teampost',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='neighbourhoods.team', verbose_name='team'),
+            model_name="teampost",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="neighbourhoods.team",
+                verbose_name="team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), ('publish', 'name'), _negated=True), name='officer_name_to_publish', violation_error_message='To publish by name, give the name.'),
+            model_name="officer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), ("publish", "name"), _negated=True),
+                name="officer_name_to_publish",
+                violation_error_message="To publish by name, give the name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('alias', ''), ('publish', 'alias'), _negated=True), name='officer_alias_to_publish', violation_error_message='To publish by alias, give the alias.'),
+            model_name="officer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("alias", ""), ("publish", "alias"), _negated=True),
+                name="officer_alias_to_publish",
+                violation_error_message="To publish by alias, give the alias.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start', violation_error_message='The last day is before the first.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="assignment_ends_after_start",
+                violation_error_message="The last day is before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('officer', 'neighbourhood', 'starts_on'), name='assignment_once_per_start', violation_error_message='This assignment is there already.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("officer", "neighbourhood", "starts_on"),
+                name="assignment_once_per_start",
+                violation_error_message="This assignment is there already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(condition=models.Q(('half', ''), _negated=True), fields=['half', 'edition'], name='place_by_half'),
+            model_name="place",
+            index=models.Index(
+                condition=models.Q(("half", ""), _negated=True),
+                fields=["half", "edition"],
+                name="place_by_half",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('compact', 'edition', 'lat', 'lng'), name='place_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("compact", "edition", "lat", "lng"), name="place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='place_in_degrees'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lat__range", (-90, 90)), ("lng__range", (-180, 180))
+                ),
+                name="place_in_degrees",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='neighbourhood',
-            constraint=models.CheckConstraint(condition=models.Q(('east__lte', 180), ('west__gte', -180), ('north__lte', 90), ('south__gte', -90), ('south__lte', models.F('north')), ('west__lte', models.F('east'))), name='neighbourhood_box_in_degrees'),
+            model_name="neighbourhood",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("east__lte", 180),
+                    ("west__gte", -180),
+                    ("north__lte", 90),
+                    ("south__gte", -90),
+                    ("south__lte", models.F("north")),
+                    ("west__lte", models.F("east")),
+                ),
+                name="neighbourhood_box_in_degrees",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lng', None)), models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), _connector='OR'), name='contactpoint_in_degrees', violation_error_message='Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.'),
+            model_name="contactpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat", None), ("lng", None)),
+                    models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="contactpoint_in_degrees",
+                violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('team', 'name'), name='contactpoint_once_per_team', violation_error_message='This team has a place of this name.'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(
+                fields=("team", "name"),
+                name="contactpoint_once_per_team",
+                violation_error_message="This team has a place of this name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teampost',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='teampost_ends_after_start', violation_error_message='The last day is before the first.'),
+            model_name="teampost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="teampost_ends_after_start",
+                violation_error_message="The last day is before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teampost',
-            constraint=models.UniqueConstraint(fields=('officer', 'team', 'role', 'starts_on'), name='teampost_once_per_start', violation_error_message='This post is there already.'),
+            model_name="teampost",
+            constraint=models.UniqueConstraint(
+                fields=("officer", "team", "role", "starts_on"),
+                name="teampost_once_per_start",
+                violation_error_message="This post is there already.",
+            ),
         ),
     ]

@@ -1,3 +1,5 @@
+import datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,18 @@ class Team(models.Model):
         return self.name
 
 
+class NeighbourhoodQuerySet(models.QuerySet):
+    def without_named_officer(self, on: datetime.date):
+        """Those where nobody published by name or alias walks on that day."""
+        named = models.Q(
+            models.Q(assignments__ends_on=None)
+            | models.Q(assignments__ends_on__gte=on),
+            assignments__starts_on__lte=on,
+            assignments__officer__publish__in=["name", "alias"],
+        )
+        return self.exclude(pk__in=self.filter(named).values("pk"))
+
+
 class Neighbourhood(models.Model):
     """Where somebody walks. The boundary is a MultiPolygon in WGS 84 (longitude,
     latitude) as WKB; the outline is for maps, an SVG path in whole metres of the
@@ -49,7 +63,9 @@ class Neighbourhood(models.Model):
         _("address"),
         max_length=180,
         unique=True,
-        help_text=_("The last part of its web address. It stays when the name changes."),
+        help_text=_(
+            "The last part of its web address. It stays when the name changes."
+        ),
     )
     team = models.ForeignKey(
         Team,
@@ -75,6 +91,8 @@ class Neighbourhood(models.Model):
     neighbours = models.ManyToManyField(
         "self", verbose_name=_("neighbours"), editable=False
     )
+
+    objects = NeighbourhoodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("neighbourhood")

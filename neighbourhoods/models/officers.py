@@ -168,9 +168,7 @@ class Assignment(Dated):
         on_delete=models.PROTECT,
         related_name="assignments",
     )
-    role = models.CharField(
-        _("role"), max_length=8, choices=Role, default=Role.OFFICER
-    )
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OFFICER)
 
     class Meta:
         verbose_name = _("assignment")

@@ -9,6 +9,10 @@ class Command(DjangoMigrate):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
+    def get_check_kwargs(self, options):
+        database = options["database"]
+        return {"databases": [database] if database else list(connections)}
+
     def handle(self, *args, database, **options):
         # An app or a migration by name is meant for the facts alone.
         everywhere = database is None and not options["app_label"]

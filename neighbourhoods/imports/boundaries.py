@@ -1,0 +1,278 @@
+"""Boundaries of neighbourhoods from a publisher's GeoJSON."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import shapely
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from neighbourhoods.geometry import polygons_only
+from neighbourhoods.imports.capitals import lower_cased
+from neighbourhoods.imports.coverage import coverage_notes
+from neighbourhoods.imports.files import (
+    Feature,
+    GeoFile,
+    geometry_in_degrees,
+    needs_properties,
+    property_text,
+    read_geojson,
+)
+from neighbourhoods.imports.outlines import Drawn, draw
+from neighbourhoods.imports.report import Refused, Report
+from neighbourhoods.models import Boundaries, Neighbourhood, Team
+
+SHAPE_FIELDS = [
+    "boundary", "west", "south", "east", "north",
+    "outline", "outline_box", "label_x", "label_y",
+]  # fmt: skip
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Part:
+    """One feature that may land."""
+
+    where: str
+    code: str
+    name: str
+    team: str
+    shape: BaseGeometry
+
+
+def import_neighbourhoods(
+    path: Path,
+    *,
+    code_keys: list[str],
+    name_key: str,
+    now: datetime,
+    team_key: str | None = None,
+    crs: str | None = None,
+    recase: bool = False,
+    strict: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Adds and changes neighbourhoods; one that is not in the file stays.
+
+    Everything slow is done before the one transaction that makes it visible. Raises
+    ImportFailed if the file cannot be read at all."""
+    tell = progress or (lambda sentence: None)
+    report = Report(dry_run=dry_run)
+    geo = read_geojson(path, crs=crs)
+    needs_properties(geo, [*code_keys, name_key, *([team_key] if team_key else [])])
+    tell(_("%d features read") % len(geo.features))
+    parts = _parts(geo, code_keys, name_key, team_key, report)
+    _refuse_ambiguous(parts, report)
+    wanted = _merge(parts, recase=recase, report=report)
+    old = {row.code: row for row in Neighbourhood.objects.select_related("team")}
+    for code in old.keys() - wanted.keys():
+        report.missing.add(_("code %s") % code, old[code].name, _("not in the file"))
+    shapes = {
+        code: shapely.from_wkb(bytes(row.boundary)) for code, row in old.items()
+    } | {code: part.shape for code, part in wanted.items()}
+    drawn = draw(shapes, tell=tell)
+    rows = [_as_row(part, drawn[code], old.get(code)) for code, part in wanted.items()]
+    _count(rows, wanted, old, report)
+    report.notes += coverage_notes(shapes)
+    report.landed = not (strict and report.refused.count)
+    if report.landed and not dry_run:
+        _switch(rows, wanted, old, drawn, now=now)
+        report.notes.append(_unnamed_note(now))
+    return report
+
+
+def _parts(geo: GeoFile, code_keys, name_key, team_key, report: Report) -> list[Part]:
+    parts = []
+    for feature in geo.features:
+        name = property_text(feature, name_key)
+        try:
+            parts.append(_part(feature, geo, code_keys, name, team_key, report))
+        except Refused as refusal:
+            report.refused.add(feature.where, name, str(refusal))
+    return parts
+
+
+def _part(feature: Feature, geo, code_keys, name, team_key, report: Report) -> Part:
+    codes = [property_text(feature, key) for key in code_keys]
+    if not all(codes):
+        raise Refused(_("It has no code."))
+    code = "-".join(codes)
+    if not name:
+        raise Refused(_("It has no name."))
+    if len(code) > 128 or len(name) > 160:
+        raise Refused(_("Its code or its name is too long."))
+    shape = geometry_in_degrees(feature, geo)
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        raise Refused(_("It is no area but a %s.") % shape.geom_type)
+    if not shape.is_valid:
+        why = shapely.is_valid_reason(shape).split("[")[0]
+        shape = shapely.make_valid(shape)
+        report.repaired.add(feature.where, name, _("its outline was mended (%s)") % why)
+    shape = polygons_only(shape)
+    if shape.is_empty:
+        raise Refused(_("Its outline encloses nothing."))
+    team = property_text(feature, team_key) if team_key else ""
+    return Part(feature.where, code, name, team, shape)
+
+
+def _refuse_ambiguous(parts: list[Part], report: Report) -> None:
+    """Takes out every row whose code stands for more than one name."""
+    names_of: dict[str, set[str]] = {}
+    for part in parts:
+        names_of.setdefault(part.code, set()).add(part.name)
+    for part in [part for part in parts if len(names_of[part.code]) > 1]:
+        parts.remove(part)
+        others = ", ".join(sorted(names_of[part.code] - {part.name}))
+        why = _(
+            "Its code %(code)s stands for %(others)s too. Name more keys to tell them "
+            "apart, such as --code %(code_keys)s."
+        ) % {"code": part.code, "others": others, "code_keys": "code,name"}
+        report.refused.add(part.where, part.name, why)
+
+
+def _merge(parts: list[Part], *, recase: bool, report: Report) -> dict[str, Part]:
+    """One part per code, in the order of the codes."""
+    shouted = recase and all(part.name == part.name.upper() for part in parts)
+    groups: dict[str, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.code, []).append(part)
+    merged = {}
+    for code in sorted(groups):
+        first, *more = groups[code]
+        if more:
+            together = shapely.union_all([part.shape for part in groups[code]])
+            first.shape = polygons_only(together)
+            report.repaired.add(
+                more[-1].where,
+                first.name,
+                _("%d features of one code made into one") % len(groups[code]),
+            )
+        if shouted:
+            first.name = lower_cased(first.name)
+        merged[code] = first
+    if shouted and merged:
+        report.notes.append(_("Names in capitals were given lower case."))
+    return merged
+
+
+def _as_row(part: Part, drawn: Drawn, old: Neighbourhood | None) -> Neighbourhood:
+    west, south, east, north = part.shape.bounds
+    row = Neighbourhood(
+        code=part.code,
+        name=part.name,
+        boundary=shapely.to_wkb(part.shape),
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+        outline=drawn.path,
+        outline_box=drawn.box,
+        label_x=drawn.label[0],
+        label_y=drawn.label[1],
+    )
+    if old:
+        row.pk, row.slug, row.team = old.pk, old.slug, old.team
+    return row
+
+
+def _changed(row: Neighbourhood, part: Part, old: Neighbourhood) -> bool:
+    team = old.team.code if old.team else ""
+    return (
+        row.name != old.name
+        or bytes(row.boundary) != bytes(old.boundary)
+        or bool(part.team and part.team != team)
+    )
+
+
+def _count(rows, wanted, old, report: Report) -> None:
+    for row in rows:
+        before = old.get(row.code)
+        if before is None:
+            report.added += 1
+        elif _changed(row, wanted[row.code], before):
+            report.changed += 1
+        else:
+            report.unchanged += 1
+
+
+@transaction.atomic
+def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> None:
+    """Everything that becomes visible, at once."""
+    teams = _teams({part.team for part in wanted.values() if part.team})
+    taken = {row.slug for row in old.values()}
+    new, kept = [], []
+    for row in rows:
+        if team := wanted[row.code].team:
+            row.team = teams[team]
+        before = old.get(row.code)
+        if before is None:
+            row.slug = _new_slug(row, taken)
+            new.append(row)
+        elif _changed(row, wanted[row.code], before) or row.outline != before.outline:
+            kept.append(row)
+    Neighbourhood.objects.bulk_create(new, batch_size=200)
+    Neighbourhood.objects.bulk_update(
+        kept, ["name", "team", *SHAPE_FIELDS], batch_size=100
+    )
+    moved = _set_neighbours(drawn)
+    if new or kept or moved:
+        Boundaries.objects.update_or_create(
+            pk=1, defaults={"edition": secrets.token_hex(8), "changed_at": now}
+        )
+
+
+def _teams(codes: set[str]) -> dict[str, Team]:
+    known = {team.code: team for team in Team.objects.filter(code__in=codes)}
+    for code in sorted(codes - known.keys()):
+        known[code] = Team.objects.create(code=code[:64], name=code[:120])
+    return known
+
+
+def _new_slug(row: Neighbourhood, taken: set[str]) -> str:
+    """From the name; from name and code where another has it already."""
+    base = slugify(row.name) or slugify(row.name, allow_unicode=True) or "area"
+    slug = base
+    if slug in taken:
+        slug = f"{base}-{slugify(row.code) or secrets.token_hex(4)}"
+    while slug in taken:
+        slug = f"{base}-{secrets.token_hex(4)}"
+    taken.add(slug)
+    return slug
+
+
+def _set_neighbours(drawn: dict[str, Drawn]) -> bool:
+    """Brings the table of neighbours to what was drawn; tells whether it moved."""
+    through = Neighbourhood.neighbours.through
+    pk_of = dict(Neighbourhood.objects.values_list("code", "pk"))
+    wanted = {
+        (pk_of[code], pk_of[other])
+        for code, shape in drawn.items()
+        for other in shape.neighbours
+    }
+    links = through.objects.values_list(
+        "pk", "from_neighbourhood_id", "to_neighbourhood_id"
+    )
+    there = {(one, other): pk for pk, one, other in links}
+    gone = [there[pair] for pair in there.keys() - wanted]
+    for start in range(0, len(gone), 500):
+        through.objects.filter(pk__in=gone[start : start + 500]).delete()
+    missing = sorted(wanted - there.keys())
+    through.objects.bulk_create(
+        [
+            through(from_neighbourhood_id=one, to_neighbourhood_id=other)
+            for one, other in missing
+        ],
+        batch_size=400,
+    )
+    return bool(gone or missing)
+
+
+def _unnamed_note(now: datetime) -> str:
+    count = Neighbourhood.objects.without_named_officer(now.date()).count()
+    return _("Neighbourhoods without a named officer today: %d") % count
