@@ -37,12 +37,10 @@ def _overlaps(metres: np.ndarray) -> np.ndarray:
     one, other = shapely.STRtree(metres).query(metres, predicate="intersects")
     once = one < other
     common = shapely.area(shapely.intersection(metres[one[once]], metres[other[once]]))
-    # Neighbours that share a border exactly have nothing but rounding in common.
-    return common[common > 0.5]
+    return common[common > 0]
 
 
 def _gaps(metres: np.ndarray) -> np.ndarray:
     together = shapely.get_parts(shapely.union_all(metres))
     holes = [ring for part in together for ring in part.interiors]
-    areas = np.array([shapely.Polygon(ring).area for ring in holes])
-    return areas[areas > 0.5] if len(areas) else np.array([])
+    return np.array([shapely.Polygon(ring).area for ring in holes])

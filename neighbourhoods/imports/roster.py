@@ -1,0 +1,211 @@
+"""Officers and where they walk, from the force's roster."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from neighbourhoods.imports.files import Row, read_csv
+from neighbourhoods.imports.report import Refused, Report
+from neighbourhoods.models import Assignment, Neighbourhood, Officer
+from neighbourhoods.spoken import SPOKEN
+
+NEEDED = ["officer", "neighbourhood", "role", "starts_on"]
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Line:
+    """One row that may land: facts of the officer, facts of the assignment."""
+
+    where: str
+    officer: dict
+    neighbourhood: Neighbourhood
+    role: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+
+
+class _Rollback(Exception):
+    """Ends a trial, or a strict import with refusals, with nothing written."""
+
+
+def import_roster(
+    path: Path,
+    *,
+    now: datetime.datetime,
+    strict: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Adds and changes officers and assignments, one row each; what is not in the
+    file is told and stays. Somebody is shown by role only unless `publish` says
+    otherwise. Raises ImportFailed if the file cannot be read at all."""
+    report = Report(dry_run=dry_run)
+    neighbourhoods = {row.code: row for row in Neighbourhood.objects.all()}
+    rows = list(read_csv(path, needed=NEEDED))
+    if progress:
+        progress(_("%d rows read") % len(rows))
+    lines = []
+    for row in rows:
+        try:
+            lines.append(_line(row, neighbourhoods))
+        except Refused as refusal:
+            report.refused.add(row.where, _label(row), str(refusal))
+    try:
+        with transaction.atomic():
+            _land(lines, report)
+            report.landed = not (strict and report.refused.count)
+            if dry_run or not report.landed:
+                raise _Rollback
+    except _Rollback:
+        pass
+    return report
+
+
+def _label(row: Row) -> str:
+    return row.values.get("officer", "")
+
+
+# --- From the file
+
+
+def _line(row: Row, neighbourhoods: dict[str, Neighbourhood]) -> Line:
+    if row.fault:
+        raise Refused(row.fault)
+    values = row.values
+    if not values["officer"]:
+        raise Refused(_("It names no officer."))
+    neighbourhood = neighbourhoods.get(values["neighbourhood"])
+    if not neighbourhood:
+        raise Refused(
+            _("There is no neighbourhood with the code “%s”.")
+            % values["neighbourhood"][:60]
+        )
+    starts_on = _date(values["starts_on"], _("starts_on"))
+    if starts_on is None:
+        raise Refused(_("It does not say from when (starts_on)."))
+    return Line(
+        row.where,
+        _officer_facts(values),
+        neighbourhood,
+        _choice(values["role"], Assignment.Role, _("role")),
+        starts_on,
+        _date(values.get("ends_on", ""), _("ends_on")),
+    )
+
+
+def _officer_facts(values: dict[str, str]) -> dict:
+    """Only what the file has a column for: the others stay as they are."""
+    facts = {"code": values["officer"]}
+    for key in ("name", "alias", "rank"):
+        if key in values:
+            facts[key] = values[key]
+    facts["publish"] = (
+        _choice(values["publish"], Officer.Publish, _("publish"))
+        if values.get("publish")
+        else Officer.Publish.ROLE
+    )
+    if "languages" in values:
+        facts["languages"] = values["languages"].replace(",", " ").split()
+        unknown = [code for code in facts["languages"] if code not in SPOKEN]
+        if unknown:
+            raise Refused(_("“%s” is no language code.") % unknown[0][:20])
+    return facts
+
+
+def _choice(value: str, choices, column: str) -> str:
+    if value.lower() in choices.values:
+        return value.lower()
+    raise Refused(
+        _("“%(value)s” in the column %(column)s is none of: %(choices)s.")
+        % {
+            "value": value[:40],
+            "column": column,
+            "choices": ", ".join(choices.values),
+        }
+    )
+
+
+def _date(value: str, column: str) -> datetime.date | None:
+    if not value:
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise Refused(
+            _("“%(value)s” in the column %(column)s is no date like 2026-03-31.")
+            % {"value": value[:20], "column": column}
+        ) from None
+
+
+# --- To the tables
+
+
+def _land(lines: list[Line], report: Report) -> None:
+    officers = {row.code: row for row in Officer.objects.all()}
+    there = {
+        (row.officer.code, row.neighbourhood_id, row.starts_on): row
+        for row in Assignment.objects.select_related("officer", "neighbourhood")
+    }
+    seen = set()
+    for line in lines:
+        try:
+            with transaction.atomic():
+                officer, officer_status = _land_officer(line, officers)
+                key = (officer.code, line.neighbourhood.pk, line.starts_on)
+                if key in seen:
+                    raise Refused(_("An earlier row says the same assignment."))
+                status = _land_assignment(line, officer, there.get(key))
+        except (Refused, ValidationError) as error:
+            messages = getattr(error, "messages", [str(error)])
+            report.refused.add(line.where, line.officer["code"], " ".join(messages))
+            continue
+        officers[officer.code] = officer
+        seen.add(key)
+        # A row is new if its assignment is; changed if either half of it is.
+        report.count(
+            status
+            if status == "added"
+            else max(
+                (status, officer_status), key=("unchanged", "changed", "added").index
+            )
+        )
+    for key in there.keys() - seen:
+        assignment = there[key]
+        report.missing.add(
+            _("from %s") % assignment.starts_on,
+            assignment.officer.code,
+            str(assignment.neighbourhood),
+        )
+
+
+def _land_officer(line: Line, officers: dict[str, Officer]) -> tuple[Officer, str]:
+    known = officers.get(line.officer["code"])
+    officer = Officer.objects.get(pk=known.pk) if known else Officer()
+    status = "unchanged" if known else "added"
+    for field, value in line.officer.items():
+        if known and getattr(officer, field) != value:
+            status = "changed"
+        setattr(officer, field, value)
+    if status != "unchanged":
+        officer.full_clean()
+        officer.save()
+    return officer, status
+
+
+def _land_assignment(line: Line, officer: Officer, known: Assignment | None) -> str:
+    assignment = known or Assignment(
+        officer=officer, neighbourhood=line.neighbourhood, starts_on=line.starts_on
+    )
+    before = (assignment.role, assignment.ends_on)
+    assignment.role, assignment.ends_on = line.role, line.ends_on
+    if known and before == (line.role, line.ends_on):
+        return "unchanged"
+    assignment.full_clean()
+    assignment.save()
+    return "changed" if known else "added"
