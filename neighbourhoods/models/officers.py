@@ -17,6 +17,23 @@ def new_reference() -> str:
     return get_random_string(7, REFERENCE_ALPHABET)
 
 
+def holds_on(day: datetime.date, prefix: str = "") -> models.Q:
+    """The rows of `Dated` (behind `prefix`, such as "posts__") that hold on a day."""
+    starts, ends = f"{prefix}starts_on", f"{prefix}ends_on"
+    return models.Q(
+        models.Q(**{ends: None}) | models.Q(**{f"{ends}__gte": day}),
+        **{f"{starts}__lte": day},
+    )
+
+
+class OfficerQuerySet(models.QuerySet):
+    def in_post(self, on: datetime.date):
+        """Those who walk somewhere or answer for a team on that day."""
+        walking = self.filter(holds_on(on, "assignments__")).values("pk")
+        posted = self.filter(holds_on(on, "posts__")).values("pk")
+        return self.filter(models.Q(pk__in=walking) | models.Q(pk__in=posted))
+
+
 class Officer(models.Model):
     """Somebody who walks a neighbourhood. What the public may know is decided by
     `publish`; the address is a reference that tells nothing, so it need not change
@@ -68,6 +85,8 @@ class Officer(models.Model):
         help_text=_("Shown only if published by name or alias."),
     )
 
+    objects = OfficerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("officer")
         verbose_name_plural = _("officers")
@@ -109,9 +128,7 @@ class DatedQuerySet(models.QuerySet):
     notice. On any day each row is in exactly one of past, current and upcoming."""
 
     def current(self, on: datetime.date):
-        return self.filter(
-            models.Q(ends_on=None) | models.Q(ends_on__gte=on), starts_on__lte=on
-        )
+        return self.filter(holds_on(on))
 
     def past(self, on: datetime.date):
         return self.filter(ends_on__lt=on)

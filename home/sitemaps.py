@@ -1,0 +1,32 @@
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+from django.utils import timezone
+
+from neighbourhoods.models import Neighbourhood, Officer
+
+
+class FixedPages(Sitemap):
+    def items(self):
+        return ["home", "neighbourhoods", "privacy", "accessibility"]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class NeighbourhoodPages(Sitemap):
+    def items(self):
+        return Neighbourhood.objects.only("slug").order_by("pk")
+
+
+class OfficerPages(Sitemap):
+    """Only those whose page answers today."""
+
+    def items(self):
+        return Officer.objects.in_post(timezone.localdate()).only("slug")
+
+
+SITEMAPS = {
+    "pages": FixedPages,
+    "neighbourhoods": NeighbourhoodPages,
+    "officers": OfficerPages,
+}

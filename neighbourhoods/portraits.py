@@ -1,0 +1,9 @@
+"""How an officer is shown: a portrait, initials, or a figure without a face."""
+
+PORTRAIT = "fill-240x240|format-webp"
+
+
+def initials(name: str) -> str:
+    """At most two letters, of the first and the last word of a public name."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper()

@@ -1,0 +1,38 @@
+import json
+
+from django import template
+from django.utils.safestring import mark_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from neighbourhoods.models import Officer
+from neighbourhoods.portraits import PORTRAIT, initials
+
+register = template.Library()
+
+# As in Django's json_script: nothing in a value may end the element.
+JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.inclusion_tag("neighbourhoods/_portrait.html")
+def portrait(officer: Officer, size: str = "small") -> dict:
+    image = officer.public_portrait
+    return {
+        "rendition": get_rendition_or_not_found(image, PORTRAIT) if image else None,
+        "initials": initials(officer.public_name),
+        "size": size,
+    }
+
+
+@register.filter
+def json_ld(data: dict) -> str:
+    """For a script element of the type application/ld+json, which browsers do not
+    run."""
+    return mark_safe(  # noqa: S308 -- escaped just here
+        json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
+    )
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """`020 7946 0123` for a tel: address."""
+    return "".join(char for char in number if char.isdigit() or char == "+")
