@@ -83,3 +83,23 @@ def svg_path(geometry: BaseGeometry) -> str:
                 x, y = nx, ny
             rings.append(f"M{points[0][0]},{points[0][1]}l{' '.join(steps)}z")
     return "".join(rings)
+
+
+# --- The frame of a map, shared by who draws it and who looks for room on it
+
+MAP_MARGIN = 0.22  # of the larger side, around a neighbourhood
+LETTER = 0.034  # height of a map's letters, of its larger side
+LETTER_WIDTH = 0.58  # of its height, on average
+
+
+def framed(
+    west: float, north: float, east: float, south: float, *, margin: float
+) -> tuple[int, int, int, int]:
+    """x, y, width, height of a frame around a box, in its own units."""
+    pad = max(east - west, south - north) * margin
+    return (
+        round(west - pad),
+        round(north - pad),
+        round(east - west + 2 * pad),
+        round(south - north + 2 * pad),
+    )

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from neighbourhoods.geometry import point_to_mercator
-from neighbourhoods.models import ContactPoint, Neighbourhood
+from neighbourhoods.geometry import (
+    LETTER,
+    LETTER_WIDTH,
+    MAP_MARGIN,
+    framed,
+    point_to_mercator,
+)
+from neighbourhoods.models import Border, ContactPoint, Neighbourhood
 
-MARGIN = 0.06  # of the larger side
-LETTER = 0.034  # height of letters, of the larger side
+FORCE_MARGIN = 0.03  # of the larger side, around all of them
 MOST_SHAPES = 400  # more are no picture but a weight
 
 
@@ -42,7 +47,6 @@ class Map:
     line: float
     shapes: list[Shape] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
-    ratio: str = "1 / 1"
 
 
 MAP_FIELDS = ["name", "slug", "outline", "outline_box", "label_x", "label_y"]
@@ -50,18 +54,22 @@ MAP_FIELDS = ["name", "slug", "outline", "outline_box", "label_x", "label_y"]
 
 def neighbourhood_map(
     here: Neighbourhood,
-    neighbours: Iterable[Neighbourhood],
+    borders: Iterable[Border],
     contact_points: Iterable[ContactPoint],
 ) -> Map | None:
     """Its own shape in the middle, its neighbours around it in outline."""
     if not here.outline:
         return None
     x, y, width, height = here.outline_box
-    drawn = _frame(here.name, x, y, x + width, y + height, margin=0.22)
-    shapes = [_shape(row) for row in neighbours]
-    here_shape = _shape(here)
-    here_shape.here = True
-    drawn.shapes = [*shapes, here_shape]
+    drawn = _frame(here.name, x, y, x + width, y + height, margin=MAP_MARGIN)
+    for border in borders:
+        shape = _shape(border.other)
+        shape.x, shape.y = border.label_x, border.label_y
+        shape.labelled = len(shape.name) <= border.letters
+        drawn.shapes.append(shape)
+    own = _shape(here)
+    own.here = True
+    drawn.shapes.append(own)
     drawn.dots = _dots(contact_points, drawn)
     return drawn
 
@@ -79,7 +87,7 @@ def force_map(title: str) -> Map | None:
         min(box[1] for box in boxes),
         max(box[0] + box[2] for box in boxes),
         max(box[1] + box[3] for box in boxes),
-        margin=MARGIN / 2,
+        margin=FORCE_MARGIN,
     )
     drawn.shapes = [_shape(row) for row in rows]
     _label_what_fits(drawn, rows)
@@ -87,15 +95,13 @@ def force_map(title: str) -> Map | None:
 
 
 def _frame(title, west, north, east, south, *, margin: float) -> Map:
-    side = max(east - west, south - north)
-    pad = round(side * margin)
-    width, height = east - west + 2 * pad, south - north + 2 * pad
+    x, y, width, height = framed(west, north, east, south, margin=margin)
+    side = max(width, height)
     return Map(
         title=title,
-        box=f"{west - pad} {north - pad} {width} {height}",
-        letter=round(max(width, height) * LETTER),
-        line=round(max(width, height) / 500, 1),
-        ratio=f"{width} / {height}",
+        box=f"{x} {y} {width} {height}",
+        letter=round(side * LETTER),
+        line=round(side / 500, 1),
     )
 
 
@@ -107,7 +113,7 @@ def _shape(row: Neighbourhood) -> Shape:
 def _label_what_fits(drawn: Map, rows: list[Neighbourhood]) -> None:
     """A name is written where its shape has room for it; the list has them all."""
     for shape, row in zip(drawn.shapes, rows, strict=True):
-        room = row.outline_box[2] / (drawn.letter * 0.55)
+        room = row.outline_box[2] / (drawn.letter * LETTER_WIDTH)
         shape.labelled = len(row.name) <= room
 
 

@@ -100,7 +100,7 @@ def neighbourhood(request: HttpRequest, slug: str) -> HttpResponse:
     people = [*who.walkers, *who.covers]
     _prefetch_portraits([walker.officer for walker in people])
     points = list(ContactPoint.objects.filter(team_id=here.team_id or 0))
-    neighbours = list(here.neighbours.only(*MAP_FIELDS).order_by("name"))
+    borders = list(_borders(here))
     context = {
         "neighbourhood": here,
         "team": here.team,
@@ -108,14 +108,20 @@ def neighbourhood(request: HttpRequest, slug: str) -> HttpResponse:
         "supervisors": in_post["supervisor"],
         "duty_desk": in_post["duty_desk"],
         "contact_points": points,
-        "neighbours": neighbours,
-        "map": neighbourhood_map(here, neighbours, points),
+        "neighbours": [border.other for border in borders],
+        "map": neighbourhood_map(here, borders, points),
         "structured": [
             police_station(p) for p in points if p.kind == ContactPoint.Kind.STATION
         ],
         "has_photo": any(walker.officer.public_portrait for walker in people),
     }
     return render(request, "neighbourhoods/neighbourhood.html", context)
+
+
+def _borders(here: Neighbourhood):
+    fields = [f"other__{name}" for name in MAP_FIELDS]
+    columns = ["label_x", "label_y", "letters", "here_id", *fields]
+    return here.borders.select_related("other").only(*columns).order_by("other__name")
 
 
 def _prefetch_portraits(officers: list[Officer]) -> None:

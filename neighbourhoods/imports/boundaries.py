@@ -25,7 +25,7 @@ from neighbourhoods.imports.files import (
 )
 from neighbourhoods.imports.outlines import Drawn, draw
 from neighbourhoods.imports.report import Refused, Report
-from neighbourhoods.models import Boundaries, Neighbourhood, Team
+from neighbourhoods.models import Border, Boundaries, Neighbourhood, Team
 
 SHAPE_FIELDS = [
     "boundary", "west", "south", "east", "north",
@@ -220,7 +220,7 @@ def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> Non
     Neighbourhood.objects.bulk_update(
         kept, ["name", "team", *SHAPE_FIELDS], batch_size=100
     )
-    moved = _set_neighbours(drawn)
+    moved = _set_borders(drawn)
     if new or kept or moved:
         Boundaries.objects.update_or_create(
             pk=1, defaults={"edition": secrets.token_hex(8), "changed_at": now}
@@ -246,29 +246,23 @@ def _new_slug(row: Neighbourhood, taken: set[str]) -> str:
     return slug
 
 
-def _set_neighbours(drawn: dict[str, Drawn]) -> bool:
-    """Brings the table of neighbours to what was drawn; tells whether it moved."""
-    through = Neighbourhood.neighbours.through
+def _set_borders(drawn: dict[str, Drawn]) -> bool:
+    """Brings the table of borders to what was drawn; tells whether it moved."""
     pk_of = dict(Neighbourhood.objects.values_list("code", "pk"))
     wanted = {
-        (pk_of[code], pk_of[other])
+        (pk_of[code], pk_of[other], room.x, room.y, room.letters)
         for code, shape in drawn.items()
-        for other in shape.neighbours
+        for other, room in shape.neighbours.items()
     }
-    links = through.objects.values_list(
-        "pk", "from_neighbourhood_id", "to_neighbourhood_id"
-    )
-    there = {(one, other): pk for pk, one, other in links}
-    gone = [there[pair] for pair in there.keys() - wanted]
+    columns = ["here_id", "other_id", "label_x", "label_y", "letters"]
+    there = {tuple(row): pk for pk, *row in Border.objects.values_list("pk", *columns)}
+    gone = [there[row] for row in there.keys() - wanted]
     for start in range(0, len(gone), 500):
-        through.objects.filter(pk__in=gone[start : start + 500]).delete()
+        Border.objects.filter(pk__in=gone[start : start + 500]).delete()
     missing = sorted(wanted - there.keys())
-    through.objects.bulk_create(
-        [
-            through(from_neighbourhood_id=one, to_neighbourhood_id=other)
-            for one, other in missing
-        ],
-        batch_size=400,
+    Border.objects.bulk_create(
+        [Border(**dict(zip(columns, row, strict=True))) for row in missing],
+        batch_size=150,
     )
     return bool(gone or missing)
 

@@ -89,7 +89,11 @@ class Neighbourhood(models.Model):
     label_x = models.IntegerField(editable=False, default=0)
     label_y = models.IntegerField(editable=False, default=0)
     neighbours = models.ManyToManyField(
-        "self", verbose_name=_("neighbours"), editable=False
+        "self",
+        verbose_name=_("neighbours"),
+        through="Border",
+        symmetrical=False,
+        editable=False,
     )
 
     objects = NeighbourhoodQuerySet.as_manager()
@@ -112,6 +116,32 @@ class Neighbourhood(models.Model):
 
     def get_absolute_url(self):
         return reverse("neighbourhood", args=[self.slug])
+
+
+class Border(models.Model):
+    """That `other` is next to `here` (each pair has both rows), and where on a map of
+    `here` the name of `other` has room; nowhere if `letters` is 0."""
+
+    here = models.ForeignKey(
+        Neighbourhood, on_delete=models.CASCADE, related_name="borders"
+    )
+    other = models.ForeignKey(Neighbourhood, on_delete=models.CASCADE, related_name="+")
+    label_x = models.IntegerField()
+    label_y = models.IntegerField()
+    letters = models.PositiveSmallIntegerField(
+        help_text="How many letters fit, at the map's letter size."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["here", "other"], name="border_once"),
+            models.CheckConstraint(
+                condition=~models.Q(here=models.F("other")), name="border_of_two"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.here_id}–{self.other_id}"
 
 
 class Boundaries(models.Model):
