@@ -1,8 +1,5 @@
 # Every command that people need. `make` alone lists them.
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
-DEMO ?= leicester
-PORT ?= 8000
-export DEMO PORT
 
 .PHONY: help run test lint lock
 help:
@@ -16,6 +13,11 @@ help:
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
+
+run: .venv/installed ## start the site with a demo city: make run DEMO=valencia PORT=8001
+	@.venv/bin/python manage.py migrate --verbosity 0
+	@.venv/bin/python manage.py load_demo --if-empty
+	@exec .venv/bin/python manage.py serve
 
 lock: .venv/installed-dev ## pin the requirements again
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --no-emit-options --strip-extras --allow-unsafe requirements.in

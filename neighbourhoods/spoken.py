@@ -4,7 +4,10 @@ are those of the Unicode Common Locale Data Repository, through Babel."""
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 # Signed languages have no CLDR name in every language: these are ours.
@@ -15,6 +18,50 @@ SIGNED = {
     "ase": _("American Sign Language"),
 }
 SPOKEN = frozenset(Locale("en").languages) | SIGNED.keys()
+
+
+def validate_spoken(codes) -> None:
+    if not isinstance(codes, list):
+        raise ValidationError(gettext("Give a list of language codes."))
+    for code in codes:
+        if code not in SPOKEN:
+            raise ValidationError(
+                gettext("“%s” is no language code. English is en, Gujarati gu.") % code
+            )
+
+
+class SpokenFormField(forms.CharField):
+    """`en, gu` typed, `["en", "gu"]` kept."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return list(dict.fromkeys(super().to_python(value).replace(",", " ").split()))
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class SpokenField(models.JSONField):
+    """A list of ISO 639 codes."""
+
+    default_validators = [validate_spoken]
+
+    def formfield(self, **kwargs):
+        options = {
+            "label": self.verbose_name,
+            "help_text": self.help_text,
+            "required": not self.blank,
+        }
+        return SpokenFormField(
+            **(options | {k: v for k, v in kwargs.items() if k == "widget"})
+        )
+
+    def deconstruct(self):
+        """For migrations it is what it stores."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
 
 
 def spoken_names(codes: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from neighbourhoods import editions
 from neighbourhoods.geometry import polygons_only
 from neighbourhoods.imports.capitals import lower_cased
 from neighbourhoods.imports.coverage import coverage_notes
@@ -25,7 +26,7 @@ from neighbourhoods.imports.files import (
 )
 from neighbourhoods.imports.outlines import Drawn, draw
 from neighbourhoods.imports.report import Refused, Report
-from neighbourhoods.models import Border, Boundaries, Neighbourhood, Team
+from neighbourhoods.models import Border, Neighbourhood, Team
 
 SHAPE_FIELDS = [
     "boundary", "west", "south", "east", "north",
@@ -222,9 +223,7 @@ def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> Non
     )
     moved = _set_borders(drawn)
     if new or kept or moved:
-        Boundaries.objects.update_or_create(
-            pk=1, defaults={"edition": secrets.token_hex(8), "changed_at": now}
-        )
+        editions.renew(now=now)
 
 
 def _teams(codes: set[str]) -> dict[str, Team]:

@@ -8,6 +8,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models.areas import Neighbourhood, Team
+from neighbourhoods.spoken import SpokenField
 
 # No vowels, so that no word comes out; nothing that is mistaken for another.
 REFERENCE_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
@@ -69,7 +70,7 @@ class Officer(models.Model):
     publish = models.CharField(
         _("published"), max_length=8, choices=Publish, default=Publish.ROLE
     )
-    languages = models.JSONField(
+    languages = SpokenField(
         _("languages spoken"),
         default=list,
         blank=True,

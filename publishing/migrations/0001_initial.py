@@ -3,12 +3,13 @@
 import django.core.validators
 import django.db.models.deletion
 import modelsearch.index
-import publishing.colours
 import taggit.managers
 import wagtail.images.models
 import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
+
+import publishing.colours
 
 
 class Migration(migrations.Migration):

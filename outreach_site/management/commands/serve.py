@@ -1,0 +1,52 @@
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from outreach_site.settings.base import env
+
+
+class Command(BaseCommand):
+    help = "Starts the site and its task worker on this machine and waits."
+
+    def handle(self, *args, **options):
+        if not hasattr(settings, "DEMO"):
+            raise CommandError("In production, start each by its own service.")
+        port = env.int("PORT", default=8000)
+        bin_dir = Path(sys.executable).parent
+        commands = [
+            [sys.executable, "manage.py", "db_worker", "--verbosity", "0"],
+            [
+                str(bin_dir / "granian"),
+                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+                *("--workers", "1", "--blocking-threads", "1", "--no-ws"),
+                *("--log-level", "warning"),
+                "outreach_site.wsgi:application",
+            ],
+        ]
+        # Asked to stop, stop both; Ctrl-C reaches them by itself.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        processes = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 -- all ours
+            for command in commands
+        ]
+        self.stdout.write(f"\nOutreach is at http://localhost:{port}/ (Ctrl-C stops it)")
+        self.stdout.flush()
+        try:
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+            raise CommandError(
+                f"A part of the site has stopped. Is port {port} taken? "
+                "Choose another: make run PORT=8001"
+            )
+        except KeyboardInterrupt:
+            pass
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=30)
