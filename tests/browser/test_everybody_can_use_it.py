@@ -1,0 +1,90 @@
+"""Every type of page, on every kind of screen."""
+
+import pytest
+
+PAGES = {
+    "home": "/",
+    "finder": "/find/",
+    "choices": "/find/?q=le2",
+    "outside": "/find/?q=LE10+0AA",
+    "unknown": "/find/?q=atlantis",
+    "neighbourhoods": "/neighbourhoods/",
+    "neighbourhood": "/neighbourhoods/stoneygate/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "sign in": "/account/login/",
+    "forgotten password": "/account/password/reset/",
+    "sign up": "/account/signup/",
+}
+page_types = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+
+
+@page_types
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(visit, axe_finds, path, colours, width):
+    page = visit(path, width=width, color_scheme=colours)
+    assert axe_finds(page) == []
+
+
+@page_types
+def test_nothing_sticks_out_on_a_small_phone(visit, path):
+    """320 pixels are also 1280 at 400 %."""
+    page = visit(path, width=320, height=256)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@page_types
+def test_every_target_is_big_enough_for_a_thumb(visit, path):
+    """Links inside a sentence apart, as the guideline says; 44 by 24 at least."""
+    page = visit(path, width=320)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select")]
+        .filter(e => e.checkVisibility() && !e.closest("svg, p, .skip-link"))
+        .map(e => [e.getBoundingClientRect(), e.outerHTML])
+        .filter(([box]) => box.height > 0 && box.height < 43.5)
+        .map(([box, html]) => `${box.height}: ${html.slice(0, 120)}`)"""
+    )
+    assert small == []
+
+
+def test_a_vacant_post_and_an_officer_pass_too(visit, axe_finds):
+    page = visit("/neighbourhoods/")
+    links = page.locator(".letter a").evaluate_all("all => all.map(a => a.pathname)")
+    assert len(links) == 22
+    vacant = None
+    for path in links:
+        page = visit(path, width=320)
+        if page.locator(".notice").count():
+            vacant = page
+            assert axe_finds(page) == []
+        if vacant and page.locator(".officer-card__link").count():
+            break
+    assert vacant is not None
+    page.locator(".officer-card__link").first.click()
+    assert page.url.rpartition("/officers/")[1]
+    assert axe_finds(page) == []
+
+
+def test_a_page_that_is_not_there_helps(visit, axe_finds):
+    page = visit("/neighbourhoods/nowhere/", expected=404)
+    assert axe_finds(page) == []
+    assert page.get_by_role("link", name="Find my officer").first.is_visible()
+
+
+def test_the_keyboard_reaches_the_content_first(visit):
+    page = visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "find-q"
+
+
+@page_types
+def test_public_pages_leave_no_trace_in_the_browser(visit, path):
+    page = visit(path)
+    kept = page.evaluate("[localStorage.length, sessionStorage.length]")
+    assert kept == [0, 0]
+    if not path.startswith("/account/"):
+        assert page.context.cookies() == []
