@@ -109,11 +109,13 @@ def load_demo(
         _refuse_unless_empty()
         reports = _import_files(city, today=today, now=now, tell=tell)
         _make_teams(city)
-        _finish_officers(city, drawn)
+        _finish_officers(city)
         _make_posts(city, today=today)
         _set_settings(city)
         _publish_home(city)
         _make_staff()
+        # Last, because files stay when a transaction is undone.
+        _hang_portraits(drawn)
     return reports
 
 
@@ -186,9 +188,9 @@ def _make_teams(city: str) -> None:
             _made(ContactPoint, team=team, **point)
 
 
-def _finish_officers(city: str, drawn: dict[str, bytes]) -> None:
-    """Gives every officer a fixed address and a portrait, and makes those who hold a
-    post but walk nowhere, whom a roster does not name."""
+def _finish_officers(city: str) -> None:
+    """Gives every officer a fixed address, and makes those who hold a post but walk
+    nowhere, whom a roster does not name."""
     known = {officer.code: officer for officer in Officer.objects.all()}
     for person in people(city):
         code = person["officer"]
@@ -198,8 +200,6 @@ def _finish_officers(city: str, drawn: dict[str, bytes]) -> None:
             languages=person["languages"].split(),
         )
         officer.slug = _reference(code)
-        if code in drawn:
-            officer.portrait = _image(drawn[code])
         officer.full_clean()
         officer.save()
 
@@ -209,6 +209,12 @@ def _reference(code: str) -> str:
     digest = hashlib.blake2b(code.encode(), digest_size=7).digest()
     letters = len(REFERENCE_ALPHABET)
     return "".join(REFERENCE_ALPHABET[byte % letters] for byte in digest)
+
+
+def _hang_portraits(drawn: dict[str, bytes]) -> None:
+    for officer in Officer.objects.filter(code__in=drawn):
+        officer.portrait = _image(drawn[officer.code])
+        officer.save(update_fields=["portrait"])
 
 
 def _image(png: bytes):
