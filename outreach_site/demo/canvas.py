@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-SIZE, SCALE = 600, 4
+SIZE, SCALE = 600, 3
 
 Point = tuple[float, float]
 Shape = list[Point]
@@ -90,5 +90,5 @@ class Canvas:
 
     def png(self) -> bytes:
         file = BytesIO()
-        self.image.reduce(SCALE).save(file, "PNG", optimize=True)
+        self.image.reduce(SCALE).save(file, "PNG")
         return file.getvalue()

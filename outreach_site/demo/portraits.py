@@ -2,6 +2,7 @@
 `oval olive bob dark glasses`. The same words and seed give the same bytes."""
 
 import hashlib
+from functools import cache
 
 from outreach_site.demo.canvas import Canvas, Shape, curve, ellipse, stroke
 from outreach_site.demo.hair import STYLES
@@ -20,6 +21,7 @@ from publishing.colours import luminance, mix
 CENTRE, ZOOM = (300, 284), 1.15
 
 
+@cache  # a second load in one process, as in the tests, need not draw again
 def portrait(words: str, *, seed: str, accent: str) -> bytes:
     """A PNG of 600 by 600 pixels. `seed` varies what the words leave open: the
     spacing of eyes, the slant of brows, the mouth, the collar."""

@@ -19,6 +19,7 @@ def opened(png):
 
 def test_the_same_words_and_seed_give_the_same_bytes():
     first = portrait(WORDS, seed="DEMO-1", accent=ACCENT)
+    portrait.cache_clear()
     assert portrait(WORDS, seed="DEMO-1", accent=ACCENT) == first
     assert portrait(WORDS, seed="DEMO-2", accent=ACCENT) != first
     assert portrait(WORDS, seed="DEMO-1", accent="#1d4f91") != first

@@ -113,6 +113,7 @@ def test_a_city_takes_the_place_of_another_by_reset():
 def test_a_reset_leaves_no_file_behind(settings):
     load_demo("leicester", today=TODAY)
     load_demo("leicester", today=TODAY, reset=True)
+    call_command("db_worker", batch=True, verbosity=0)  # it deletes the files
     images = get_image_model().objects.all()
     assert len(images) == sum(bool(p["look"]) for p in people("leicester"))
     assert media(settings) == sorted(Path(image.file.path) for image in images)
