@@ -1,0 +1,1 @@
+"""Two cities to look around in. Every person in them is invented."""

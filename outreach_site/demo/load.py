@@ -1,0 +1,282 @@
+"""Fills an empty site with one of the demo's cities, by the verbs that a force uses."""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
+from home.models import HomePage
+from neighbourhoods.imports.boundaries import import_neighbourhoods
+from neighbourhoods.imports.places import Keys, import_places
+from neighbourhoods.imports.report import Report
+from neighbourhoods.imports.roster import import_roster
+from neighbourhoods.models import (
+    Assignment,
+    Boundaries,
+    ContactPoint,
+    Neighbourhood,
+    Officer,
+    PlaceList,
+    Team,
+    TeamPost,
+)
+from neighbourhoods.models.officers import REFERENCE_ALPHABET
+from outreach_site.demo import city as cities
+from outreach_site.demo.people import CITIES, FOLDER, people, posts, roster
+from outreach_site.demo.portraits import portrait
+from outreach_site.demo.rosterfile import roster_file
+from publishing.models import SiteSettings
+
+Progress = Callable[[str], None]
+
+# What each city's boundaries and places are called in their files.
+BOUNDARIES = {
+    "leicester": ("wards.geojson", {"code_keys": ["WD13CD"], "name_key": "WD13NM"}),
+    "valencia": (
+        "barris-barrios.geojson",
+        {"code_keys": ["coddistbar", "nombre"], "name_key": "nombre", "recase": True},
+    ),
+}
+PLACES = {
+    "leicester": [
+        (
+            "postcodes.csv",
+            "postcode",
+            Keys(name="postcode", lat="lat", lng="lon", tail=3),
+        ),
+        (
+            "childrens_centres.csv",
+            "childrens_centre",
+            Keys(name="EstablishmentName", postcode="Postcode"),
+        ),
+        ("stations.geojson", "station", Keys(name="name")),
+    ],
+    "valencia": [
+        (
+            "codigos-postales-ciudad-y-limitrofes.geojson",
+            "postcode",
+            Keys(name="COD_POSTAL"),
+        ),
+        ("policia-local.geojson", "station", Keys(name="name")),
+        ("policia-nacional.geojson", "national_station", Keys(name="name")),
+        ("schools.csv", "school", Keys(name="dlibre", point="Geo Point")),
+    ],
+}
+
+
+class DemoError(Exception):
+    """The demo is not loaded. The message says why and may be shown."""
+
+
+def load_demo(
+    city: str,
+    *,
+    today: datetime.date,
+    reset: bool = False,
+    progress: Progress | None = None,
+) -> list[Report]:
+    """The reports of the imports, in their order. All of it lands, or nothing does.
+
+    `reset` first empties every table that the demo fills. Raises DemoError in
+    production and where there is something already."""
+    _allow(city)
+    tell = progress or (lambda sentence: None)
+    now = timezone.make_aware(datetime.datetime.combine(today, datetime.time(12)))
+    tell(_("drawing the portraits"))
+    accent = cities.settings(city)["accent"]
+    drawn = {
+        person["officer"]: portrait(
+            person["look"], seed=person["officer"], accent=accent
+        )
+        for person in people(city)
+        if person["look"]
+    }
+    with transaction.atomic():
+        if reset:
+            empty()
+        _refuse_unless_empty()
+        reports = _import_files(city, today=today, now=now, tell=tell)
+        _make_teams(city)
+        _finish_officers(city)
+        _make_posts(city, today=today)
+        _set_settings(city)
+        _publish_home(city)
+        _make_staff()
+        # Last, because files stay when a transaction is undone.
+        _hang_portraits(drawn)
+    return reports
+
+
+def _allow(city: str) -> None:
+    if not hasattr(django_settings, "DEMO"):
+        raise DemoError(
+            _(
+                "The demo is for development only: its logins are known to everybody. "
+                "Run it with the settings outreach_site.settings.dev."
+            )
+        )
+    if city not in CITIES:
+        raise DemoError(_("There is a demo of: %s.") % ", ".join(CITIES))
+
+
+def _refuse_unless_empty() -> None:
+    strangers = get_user_model().objects.filter(
+        email__in=[person["email"] for person in cities.staff()]
+    )
+    facts = (Neighbourhood, Team, Officer, PlaceList)
+    if strangers.exists() or any(model.objects.exists() for model in facts):
+        raise DemoError(
+            _(
+                "There is something in this database already, and the demo would mix "
+                "with it. Use an empty database, or empty this one with --reset: "
+                "neighbourhoods, teams, officers, places and their portraits are then "
+                "deleted for good."
+            )
+        )
+
+
+def empty() -> None:
+    """Deletes what the demo fills, whoever made it: facts, portraits, settings, and
+    the demo's own logins. Pages and other people's accounts stay."""
+    portraits = list(
+        Officer.objects.exclude(portrait=None).values_list("portrait_id", flat=True)
+    )
+    for model in (
+        Assignment, TeamPost, ContactPoint, Officer, Neighbourhood, Team, PlaceList,
+        Boundaries, SiteSettings,
+    ):  # fmt: skip
+        model.objects.all().delete()
+    for image in get_image_model().objects.filter(pk__in=portraits):
+        image.delete()  # one by one, so that its file goes too
+    emails = [person["email"] for person in cities.staff()]
+    get_user_model().objects.filter(email__in=emails).delete()
+
+
+def _import_files(city: str, *, today, now, tell: Progress) -> list[Report]:
+    name, keys = BOUNDARIES[city]
+    tell(_("importing %s") % name)
+    path = FOLDER / city / name
+    reports = [import_neighbourhoods(path, **keys, now=now, progress=tell)]
+    for name, kind, place_keys in PLACES[city]:
+        tell(_("importing %s") % name)
+        path = FOLDER / city / name
+        reports.append(import_places(path, kind=kind, keys=place_keys, now=now))
+    tell(_("importing the roster"))
+    with roster_file(roster(city, today=today)) as path:
+        reports.append(import_roster(path, now=now, progress=tell))
+    return reports
+
+
+def _make_teams(city: str) -> None:
+    for facts in cities.teams(city):
+        patch, points = facts.pop("neighbourhoods"), facts.pop("contact_points")
+        team = _made(Team, **facts)
+        Neighbourhood.objects.filter(code__in=patch).update(team=team)
+        for point in points:
+            _made(ContactPoint, team=team, **point)
+
+
+def _finish_officers(city: str) -> None:
+    """Gives every officer a fixed address, and makes those who hold a post but walk
+    nowhere, whom a roster does not name."""
+    known = {officer.code: officer for officer in Officer.objects.all()}
+    for person in people(city):
+        code = person["officer"]
+        officer = known.get(code) or Officer(
+            code=code,
+            **{key: person[key] for key in ("name", "alias", "rank", "publish")},
+            languages=person["languages"].split(),
+        )
+        officer.slug = _reference(code)
+        officer.full_clean()
+        officer.save()
+
+
+def _reference(code: str) -> str:
+    """An address that is the same each time the demo is loaded."""
+    digest = hashlib.blake2b(code.encode(), digest_size=7).digest()
+    letters = len(REFERENCE_ALPHABET)
+    return "".join(REFERENCE_ALPHABET[byte % letters] for byte in digest)
+
+
+def _hang_portraits(drawn: dict[str, bytes]) -> None:
+    for officer in Officer.objects.filter(code__in=drawn):
+        officer.portrait = _image(drawn[officer.code])
+        officer.save(update_fields=["portrait"])
+
+
+def _image(png: bytes):
+    image = get_image_model()(
+        # Never who it is: a title can be read by people who may not know the name.
+        title=_("Drawn portrait (demonstration)"),
+        file=ContentFile(png, name=f"{secrets.token_hex(8)}.png"),
+    )
+    image._set_image_file_metadata()
+    image.full_clean()
+    image.save()
+    return image
+
+
+def _make_posts(city: str, *, today: datetime.date) -> None:
+    officers = {officer.code: officer for officer in Officer.objects.all()}
+    teams = {team.code: team for team in Team.objects.all()}
+    for post in posts(city, today=today):
+        _made(
+            TeamPost,
+            officer=officers[post.pop("officer")],
+            team=teams[post.pop("team")],
+            **post,
+        )
+
+
+def _made(model, **facts):
+    row = model(**facts)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _set_settings(city: str) -> None:
+    site = SiteSettings.load()
+    values = cities.settings(city, language=django_settings.LANGUAGE_CODE)
+    for field, value in values.items():
+        setattr(site, field, value)
+    site.full_clean()
+    site.save()
+
+
+def _publish_home(city: str) -> None:
+    page = HomePage.objects.get(depth=2)
+    words = cities.home(city, language=django_settings.LANGUAGE_CODE)
+    for field, value in words.items():
+        setattr(page, field, value)
+    page.draft_title = page.title
+    page.save_revision(clean=True).publish()
+
+
+def _make_staff() -> None:
+    for person in cities.staff():
+        user = get_user_model().objects.create_user(
+            person["email"],
+            person["password"],
+            name=person["name"],
+            is_superuser=person["role"] == "administrator",
+        )
+        user.groups.set(Group.objects.filter(name=person["role"]))
+        EmailAddress.objects.create(
+            user=user, email=user.email, verified=True, primary=True
+        )
+        Authenticator.objects.filter(user=user).delete()
+        TOTP.activate(user, person["totp_secret"])

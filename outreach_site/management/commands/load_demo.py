@@ -1,0 +1,78 @@
+import datetime
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.models import Neighbourhood, Officer, Place, Team
+from outreach_site.demo.city import staff
+from outreach_site.demo.load import DemoError, load_demo
+from outreach_site.demo.people import CITIES
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with a city to look around in."
+
+    def add_arguments(self, parser):
+        parser.add_argument("city", choices=CITIES)
+        parser.add_argument(
+            "--today",
+            type=datetime.date.fromisoformat,
+            help="the day that the officers' dates count from, like 2026-03-31",
+        )
+        parser.add_argument(
+            "--reset",
+            action="store_true",
+            help="first delete all neighbourhoods, teams, officers and places",
+        )
+
+    def handle(self, *args, city, today, reset, verbosity, **options):
+        try:
+            reports = load_demo(
+                city,
+                today=today or timezone.localdate(),
+                reset=reset,
+                progress=self.tell if verbosity > 1 else None,
+            )
+        except DemoError as error:
+            raise CommandError(str(error)) from error
+        if verbosity:
+            self.tell_all(reports)
+
+    def tell(self, sentence: str) -> None:
+        self.stderr.write(f"… {sentence}")
+
+    def tell_all(self, reports) -> None:
+        self.stdout.write(
+            _(
+                "The demo is loaded: %(neighbourhoods)d neighbourhoods, %(teams)d "
+                "teams, %(officers)d officers (all fictional), %(places)s places."
+            )
+            % {
+                "neighbourhoods": Neighbourhood.objects.count(),
+                "teams": Team.objects.count(),
+                "officers": Officer.objects.count(),
+                "places": f"{Place.objects.count():,}",
+            }
+        )
+        refused = sum(report.refused.count for report in reports)
+        if refused:
+            self.stdout.write(
+                _("%d rows of the open data were refused, as expected.") % refused
+            )
+        self.stdout.write(_("Logins of the demo, known to everybody:"))
+        for person in staff():
+            self.stdout.write(
+                _(
+                    "  %(role)s: %(email)s, password %(password)s, authenticator key "
+                    "%(totp_secret)s, code just now %(code)s"
+                )
+                % (person | {"code": current_code(person["totp_secret"])})
+            )
+
+
+def current_code(secret: str) -> str:
+    """The six digits of this half minute (RFC 6238)."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
