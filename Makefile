@@ -16,7 +16,7 @@ help:
 
 run: .venv/installed ## start the site with a demo city: make run DEMO=valencia PORT=8001
 	@.venv/bin/python manage.py migrate --verbosity 0
-	@.venv/bin/python manage.py load_demo --if-empty
+	@.venv/bin/python manage.py load_demo --if-empty --verbosity 2
 	@exec .venv/bin/python manage.py serve
 
 lock: .venv/installed-dev ## pin the requirements again

@@ -131,12 +131,17 @@ def _allow(city: str) -> None:
         raise DemoError(_("There is a demo of: %s.") % ", ".join(CITIES))
 
 
-def _refuse_unless_empty() -> None:
+def is_empty() -> bool:
+    """Whether there is nothing that the demo would mix with."""
     strangers = get_user_model().objects.filter(
         email__in=[person["email"] for person in cities.staff()]
     )
     facts = (Neighbourhood, Team, Officer, PlaceList)
-    if strangers.exists() or any(model.objects.exists() for model in facts):
+    return not (strangers.exists() or any(model.objects.exists() for model in facts))
+
+
+def _refuse_unless_empty() -> None:
+    if not is_empty():
         raise DemoError(
             _(
                 "There is something in this database already, and the demo would mix "

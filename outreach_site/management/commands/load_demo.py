@@ -2,13 +2,15 @@ import datetime
 import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Neighbourhood, Officer, Place, Team
 from outreach_site.demo.city import staff
-from outreach_site.demo.load import DemoError, load_demo
+from outreach_site.demo.load import DemoError, is_empty, load_demo
 from outreach_site.demo.people import CITIES
 
 
@@ -16,7 +18,9 @@ class Command(BaseCommand):
     help = "Fills an empty database with a city to look around in."
 
     def add_arguments(self, parser):
-        parser.add_argument("city", choices=CITIES)
+        parser.add_argument(
+            "city", choices=CITIES, nargs="?", default=getattr(settings, "DEMO", None)
+        )
         parser.add_argument(
             "--today",
             type=datetime.date.fromisoformat,
@@ -28,7 +32,16 @@ class Command(BaseCommand):
             help="first delete all neighbourhoods, teams, officers and places",
         )
 
-    def handle(self, *args, city, today, reset, verbosity, **options):
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="leave a database that holds something as it is",
+        )
+
+    def handle(self, *args, city, today, reset, if_empty, verbosity, **options):
+        if if_empty and not is_empty():
+            self.tell_logins()
+            return
         try:
             reports = load_demo(
                 city,
@@ -62,8 +75,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("%d rows of the open data were refused, as expected.") % refused
             )
-        self.stdout.write(_("Logins of the demo, known to everybody:"))
-        for person in staff():
+        self.tell_logins()
+
+    def tell_logins(self) -> None:
+        """Only those that are there: the database may hold no demo."""
+        emails = set(get_user_model().objects.values_list("email", flat=True))
+        people = [person for person in staff() if person["email"] in emails]
+        if people:
+            self.stdout.write(_("Logins of the demo, known to everybody:"))
+        for person in people:
             self.stdout.write(
                 _(
                     "  %(role)s: %(email)s, password %(password)s, authenticator key "

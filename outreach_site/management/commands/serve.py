@@ -34,7 +34,9 @@ class Command(BaseCommand):
             subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 -- all ours
             for command in commands
         ]
-        self.stdout.write(f"\nOutreach is at http://localhost:{port}/ (Ctrl-C stops it)")
+        self.stdout.write(
+            f"\nOutreach is at http://localhost:{port}/ (Ctrl-C stops it)"
+        )
         self.stdout.flush()
         try:
             while all(process.poll() is None for process in processes):
