@@ -7,11 +7,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Page
 
 from publishing.colours import validate_accent
+from publishing.documents import CleanDocumentField
+from publishing.images import CleanImageField
 
 phone_validator = RegexValidator(
     r"^\+?[0-9][0-9 ()\-]{1,30}$",
@@ -39,7 +41,15 @@ class BasePage(Page):
 
 
 class CleanImage(AbstractImage):
-    """A picture without anything in it but pixels and their colour profile."""
+    """A picture without anything in it but pixels and their colour profile. It is
+    public the moment it is stored: a private collection does not hide it."""
+
+    file = CleanImageField(
+        _("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
 
     admin_form_fields = WagtailImage.admin_form_fields
 
@@ -47,6 +57,12 @@ class CleanImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self):
+        # Not the title, as the CMS would: it is the upload's name until somebody
+        # changes it, and may name an officer whose name is not public.
+        return self.description
 
 
 class Rendition(AbstractRendition):
@@ -65,6 +81,8 @@ class Rendition(AbstractRendition):
 
 class CleanDocument(AbstractDocument):
     """A file whose content is what its ending says."""
+
+    file = CleanDocumentField(_("file"), upload_to="documents")
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
