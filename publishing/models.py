@@ -1,5 +1,6 @@
 """What every editor's page, picture and file has in common, and the site's settings."""
 
+from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,12 @@ class CleanImage(AbstractImage):
         # Not the title, as the CMS would: it is the upload's name until somebody
         # changes it, and may name an officer whose name is not public.
         return self.description
+
+    def generate_rendition_file(self, filter, *, source=None):
+        # The CMS leaves its temporary file to the garbage collector, open.
+        with super().generate_rendition_file(filter, source=source) as file:
+            file.seek(0)
+            return ContentFile(file.read(), name=file.name)
 
 
 class Rendition(AbstractRendition):

@@ -48,5 +48,7 @@ def gossiping_png() -> bytes:
     texts.add_text("Author", CANARY)
     texts.add_text("Comment", CANARY, zip=True)
     texts.add_itxt("XML:com.adobe.xmp", f"<x:xmpmeta>{CANARY}</x:xmpmeta>")
-    data = written(gradient(), "PNG", pnginfo=texts, exif=gossiping_exif(), dpi=(72, 72))
+    data = written(
+        gradient(), "PNG", pnginfo=texts, exif=gossiping_exif(), dpi=(72, 72)
+    )
     return data + f"<script>{CANARY}</script>".encode()
