@@ -80,7 +80,7 @@ def clean_document(file: File, *, name: str) -> CleanFile:
 def broken(kind: str) -> DocumentError:
     return DocumentError(
         _(
-            "This file is not a %(kind)s document, or it is broken. Open it in the "
+            "This file is broken, or its content is not %(kind)s. Open it in the "
             "programme it comes from, save it as %(kind)s again, and choose that file."
         )
         % {"kind": kind}
