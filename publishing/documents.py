@@ -35,7 +35,6 @@ DOCX_TYPE = (
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 )
 ZIP_ENTRY, ZIP_DIRECTORY_ENTRY = b"PK\x03\x04", b"PK\x01\x02"
-ZIP_ENCRYPTED = 0x1
 MACROS = re.compile(
     r"(^|/)(vbaProject\.bin|vbaData\.xml|activeX/|Basic/|Scripts/)", re.I
 )
@@ -176,11 +175,7 @@ def check_directory(archive: ZipFile, *, kind: str) -> None:
     if (
         len({entry.filename for entry in entries}) != len(entries)
         or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT
-        or any(
-            entry.flag_bits & ZIP_ENCRYPTED
-            or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
-            for entry in entries
-        )
+        or {entry.compress_type for entry in entries} - {ZIP_STORED, ZIP_DEFLATED}
     ):
         raise broken(kind)
 

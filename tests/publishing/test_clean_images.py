@@ -108,6 +108,12 @@ def test_a_place_a_name_and_a_comment_are_gone_from_a_jpeg():
     assert_clean(clean_image(upload(raw, NAMED)).read())
 
 
+def test_a_jpegs_comment_is_gone():
+    raw = written(gradient(), "JPEG", comment=CANARY)
+    assert CANARY.encode() in raw
+    assert_clean(clean_image(upload(raw, NAMED)).read())
+
+
 def test_a_jpeg_is_turned_upright():
     raw = written(gradient(size=(64, 32)), "JPEG", exif=gossiping_exif(6), quality=95)
     with Image.open(clean_image(upload(raw, NAMED))) as picture:

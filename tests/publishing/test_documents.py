@@ -20,6 +20,7 @@ from publishing.documents import (
     DOCX_TYPE,
     ODT_TYPE,
     DocumentError,
+    check_directory,
     clean_document,
     read_parts,
 )
@@ -325,6 +326,11 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_without_unpacking_it(bom
 def test_what_is_really_unpacked_is_counted_too():
     with ZipFile(BytesIO(ARCHIVE_BOMB)) as packed, pytest.raises(DocumentError):
         read_parts(packed, kind="ODT", wanted=("mimetype", "content.xml"))
+
+
+def test_an_archive_that_says_itself_that_it_is_too_much_is_not_read():
+    with ZipFile(BytesIO(ARCHIVE_BOMB)) as packed, pytest.raises(DocumentError):
+        check_directory(packed, kind="ODT")
 
 
 def test_a_protected_archive_is_refused():
