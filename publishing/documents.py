@@ -47,7 +47,8 @@ PDF_ACTIVE = re.compile(
 )
 PDF_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-PDF_OBJECT_STREAM = re.compile(rb"/ObjStm.{0,400}?stream\r?\n", re.DOTALL)
+PDF_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+PDF_DICTIONARY = 400  # bytes before a stream in which its dictionary is looked for
 
 # Control characters that no table has: what a programme or a picture is made of.
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -119,7 +120,10 @@ def judge_pdf(data: bytes) -> None:
 def object_streams(data: bytes):
     """What the compressed object streams say, together at most UNPACKED_LIMIT bytes."""
     view, left = memoryview(data), UNPACKED_LIMIT
-    for found in PDF_OBJECT_STREAM.finditer(data):
+    for found in PDF_STREAM.finditer(data):
+        before = found.start()
+        if data.rfind(b"/ObjStm", max(0, before - PDF_DICTIONARY), before) < 0:
+            continue
         try:
             text = zlib.decompressobj().decompress(view[found.end() :], left)
         except zlib.error:
