@@ -5,10 +5,8 @@ from django.urls import path
 
 from home import views
 from home.sitemaps import SITEMAPS
-from publishing.views import theme_stylesheet
 
 urlpatterns = [
-    path("theme.css", theme_stylesheet, name="theme"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security, name="security"),

@@ -2,10 +2,11 @@ from allauth.account import views as account_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from publishing.views import serve_document, serve_media, theme_stylesheet
 
 urlpatterns = [
     path("", include("home.site_urls")),
@@ -15,13 +16,14 @@ urlpatterns = [
     path("admin/login/", account_views.LoginView.as_view()),
     path("_util/login/", account_views.LoginView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
+    # Above the CMS's own, whose policy does not sandbox what a browser opens.
+    re_path(r"^documents/(\d+)/(.*)$", serve_document),
     path("documents/", include(wagtaildocs_urls)),
+    path("theme.css", theme_stylesheet, name="theme"),
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
-    ]
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve_media)]
 
 urlpatterns += i18n_patterns(
     path("", include("neighbourhoods.urls")),

@@ -2,12 +2,14 @@
 
 Contrast follows WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
 
+import hashlib
 import re
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-PAPER, INK = "#ffffff", "#16201f"
+PAPER, INK = "#fbfaf6", "#16201f"
 NIGHT, NIGHT_INK = "#121817", "#eef3f1"
 TEXT_CONTRAST = 4.5
 
@@ -45,40 +47,62 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def towards(colour: str, other: str, *, against: str, ratio: float) -> str:
-    """The first shade on the way from `colour` to `other` that stands out from
-    `against` by `ratio`."""
+def towards(colour: str, other: str, *, against: tuple[str, ...], ratio: float) -> str:
+    """The first shade on the way from `colour` to `other` that stands out from every
+    one of `against` by `ratio`."""
     for step in range(101):
         shade = mix(colour, other, step / 100)
-        if contrast(shade, against) >= ratio:
+        if all(contrast(shade, ground) >= ratio for ground in against):
             return shade
     return other
 
 
 def theme(accent: str) -> dict[str, dict[str, str]]:
     """The custom properties of both themes, name to colour."""
-    text = towards(accent, INK, against=mix(accent, PAPER, 0.92), ratio=TEXT_CONTRAST)
+    tint, night_tint = mix(accent, PAPER, 0.92), mix(accent, NIGHT, 0.8)
+    text = towards(accent, INK, against=(PAPER, tint), ratio=TEXT_CONTRAST)
+    # The tint of an accent darker than the night itself is darker than the night.
     night_text = towards(
-        accent, NIGHT_INK, against=mix(accent, NIGHT, 0.8), ratio=TEXT_CONTRAST
+        accent, NIGHT_INK, against=(NIGHT, night_tint), ratio=TEXT_CONTRAST
     )
     return {
         "light": {
             "accent": text,
             "accent-strong": mix(text, INK, 0.35),
-            "accent-tint": mix(accent, PAPER, 0.92),
+            "accent-tint": tint,
             "accent-soft": mix(accent, PAPER, 0.78),
-            "accent-line": towards(accent, INK, against=PAPER, ratio=3),
+            "accent-line": towards(accent, INK, against=(PAPER,), ratio=3),
             "on-accent": PAPER,
         },
         "dark": {
             "accent": night_text,
             "accent-strong": mix(night_text, NIGHT_INK, 0.4),
-            "accent-tint": mix(accent, NIGHT, 0.8),
+            "accent-tint": night_tint,
             "accent-soft": mix(accent, NIGHT, 0.6),
-            "accent-line": towards(accent, NIGHT_INK, against=NIGHT, ratio=3),
+            "accent-line": towards(accent, NIGHT_INK, against=(NIGHT,), ratio=3),
             "on-accent": NIGHT,
         },
     }
+
+
+def properties(shades: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{colour}" for name, colour in shades.items())
+
+
+@lru_cache(maxsize=8)
+def stylesheet(accent: str) -> str:
+    """The custom properties as CSS, light and dark."""
+    shades = theme(accent)
+    return (
+        f":root{{{properties(shades['light'])}}}\n"
+        "@media (prefers-color-scheme: dark){"
+        f":root{{{properties(shades['dark'])}}}}}\n"
+    )
+
+
+def theme_version(accent: str) -> str:
+    """Twelve hex digits that change with the stylesheet, for the `v` of its address."""
+    return hashlib.sha256(stylesheet(accent).encode()).hexdigest()[:12]
 
 
 def validate_accent(value: str) -> None:

@@ -1,5 +1,6 @@
 """What every editor's page, picture and file has in common, and the site's settings."""
 
+from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Page
 
 from publishing.colours import validate_accent
+from publishing.documents import CleanDocumentField
+from publishing.images import CleanImageField
 
 phone_validator = RegexValidator(
     r"^\+?[0-9][0-9 ()\-]{1,30}$",
@@ -39,7 +42,15 @@ class BasePage(Page):
 
 
 class CleanImage(AbstractImage):
-    """A picture without anything in it but pixels and their colour profile."""
+    """A picture without anything in it but pixels and their colour profile. It is
+    public the moment it is stored: a private collection does not hide it."""
+
+    file = CleanImageField(
+        _("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
 
     admin_form_fields = WagtailImage.admin_form_fields
 
@@ -47,6 +58,18 @@ class CleanImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self):
+        # Not the title, as the CMS would: it is the upload's name until somebody
+        # changes it, and may name an officer whose name is not public.
+        return self.description
+
+    def generate_rendition_file(self, filter, *, source=None):
+        # The CMS leaves its temporary file to the garbage collector, open.
+        with super().generate_rendition_file(filter, source=source) as file:
+            file.seek(0)
+            return ContentFile(file.read(), name=file.name)
 
 
 class Rendition(AbstractRendition):
@@ -66,12 +89,19 @@ class Rendition(AbstractRendition):
 class CleanDocument(AbstractDocument):
     """A file whose content is what its ending says."""
 
+    file = CleanDocumentField(_("file"), upload_to="documents")
+
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
+
+    def clean(self):
+        # The CMS looks at the ending again and says so in a second sentence; the
+        # field has judged ending and content when the file was assigned.
+        pass
 
 
 @register_setting(icon="cog")

@@ -302,10 +302,12 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database"},
 }
 WAGTAILIMAGES_IMAGE_MODEL = "publishing.CleanImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "publishing.forms.CleanImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "publishing.CleanDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "publishing.forms.CleanDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "csv"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -1,3 +1,4 @@
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -21,3 +22,6 @@ class Command(DjangoMigrate):
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             super().handle(*args, database=alias, **options)
+        if everywhere:
+            # Does nothing where the cache is Redis or the table is there.
+            call_command("createcachetable", verbosity=0)
