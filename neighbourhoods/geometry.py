@@ -88,8 +88,6 @@ def svg_path(geometry: BaseGeometry) -> str:
 # --- The frame of a map, shared by who draws it and who looks for room on it
 
 MAP_MARGIN = 0.22  # of the larger side, around a neighbourhood
-LETTER = 0.034  # height of a map's letters, of its larger side
-LETTER_WIDTH = 0.58  # of its height, on average
 
 
 def framed(

@@ -5,17 +5,24 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from neighbourhoods.geometry import (
-    LETTER,
-    LETTER_WIDTH,
-    MAP_MARGIN,
-    framed,
-    point_to_mercator,
-)
+from neighbourhoods.geometry import MAP_MARGIN, framed, point_to_mercator
 from neighbourhoods.models import Border, ContactPoint, Neighbourhood
+from neighbourhoods.models.areas import Spot
 
 FORCE_MARGIN = 0.03  # of the larger side, around all of them
+LETTER, SMALL_LETTER = 0.034, 0.024  # height, of the larger side
+LETTER_WIDTH = 0.58  # of its height, on average
+LINE_HEIGHT = 1.15  # of a letter's height
 MOST_SHAPES = 400  # more are no picture but a weight
+
+
+@dataclass
+class Line:
+    """Of a name on the map; its middle."""
+
+    text: str
+    x: int
+    y: int
 
 
 @dataclass
@@ -23,10 +30,8 @@ class Shape:
     name: str
     path: str
     url: str
-    x: int
-    y: int
     here: bool = False
-    labelled: bool = True
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass
@@ -47,9 +52,11 @@ class Map:
     line: float
     shapes: list[Shape] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
+    all: bool = False
 
 
-MAP_FIELDS = ["name", "slug", "outline", "outline_box", "label_x", "label_y"]
+SPOT_FIELDS = ["label_x", "label_y", "label_width", "label_height"]
+MAP_FIELDS = ["name", "slug", "outline", "outline_box", *SPOT_FIELDS]
 
 
 def neighbourhood_map(
@@ -63,12 +70,10 @@ def neighbourhood_map(
     x, y, width, height = here.outline_box
     drawn = _frame(here.name, x, y, x + width, y + height, margin=MAP_MARGIN)
     for border in borders:
-        shape = _shape(border.other)
-        shape.x, shape.y = border.label_x, border.label_y
-        shape.labelled = len(shape.name) <= border.letters
-        drawn.shapes.append(shape)
-    own = _shape(here)
+        drawn.shapes.append(_shape(border.other, spot=border, letter=drawn.letter))
+    own = _shape(here, spot=here, letter=drawn.letter * 1.35)
     own.here = True
+    own.lines = own.lines or [Line(here.name, here.label_x, here.label_y)]
     drawn.shapes.append(own)
     drawn.dots = _dots(contact_points, drawn)
     return drawn
@@ -88,33 +93,49 @@ def force_map(title: str) -> Map | None:
         max(box[0] + box[2] for box in boxes),
         max(box[1] + box[3] for box in boxes),
         margin=FORCE_MARGIN,
+        letter=SMALL_LETTER,
     )
-    drawn.shapes = [_shape(row) for row in rows]
-    _label_what_fits(drawn, rows)
+    drawn.shapes = [_shape(row, spot=row, letter=drawn.letter) for row in rows]
+    drawn.all = True
     return drawn
 
 
-def _frame(title, west, north, east, south, *, margin: float) -> Map:
+def _frame(title, west, north, east, south, *, margin: float, letter=LETTER) -> Map:
     x, y, width, height = framed(west, north, east, south, margin=margin)
     side = max(width, height)
     return Map(
         title=title,
         box=f"{x} {y} {width} {height}",
-        letter=round(side * LETTER),
+        letter=round(side * letter),
         line=round(side / 500, 1),
     )
 
 
-def _shape(row: Neighbourhood) -> Shape:
+def _shape(row: Neighbourhood, *, spot: Spot, letter: float) -> Shape:
     url = reverse("neighbourhood", args=[row.slug])
-    return Shape(row.name, row.outline, url, row.label_x, row.label_y)
+    return Shape(row.name, row.outline, url, lines=_fitted(row.name, spot, letter))
 
 
-def _label_what_fits(drawn: Map, rows: list[Neighbourhood]) -> None:
-    """A name is written where its shape has room for it; the list has them all."""
-    for shape, row in zip(drawn.shapes, rows, strict=True):
-        room = row.outline_box[2] / (drawn.letter * LETTER_WIDTH)
-        shape.labelled = len(row.name) <= room
+def _fitted(name: str, spot: Spot, letter: float) -> list[Line]:
+    """The name in one line or two, whichever has room; the lists have it anyway."""
+    across = spot.label_width / (letter * LETTER_WIDTH)
+    high = spot.label_height / (letter * LINE_HEIGHT)
+    for lines in ([name], _halves(name)):
+        if lines and max(map(len, lines)) <= across and len(lines) * 0.7 <= high:
+            top = spot.label_y - letter * LINE_HEIGHT * (len(lines) - 1) / 2
+            step = letter * LINE_HEIGHT
+            return [
+                Line(text, spot.label_x, round(top + step * i))
+                for i, text in enumerate(lines)
+            ]
+    return []
+
+
+def _halves(name: str) -> list[str]:
+    """Two lines as even as the words allow; none for a single word."""
+    words = name.split(" ")
+    cuts = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    return min(cuts, key=lambda lines: max(map(len, lines)), default=[])
 
 
 def _dots(contact_points: Iterable[ContactPoint], drawn: Map) -> list[Dot]:

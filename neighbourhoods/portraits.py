@@ -1,6 +1,7 @@
 """How an officer is shown: a portrait, initials, or a figure without a face."""
 
-PORTRAIT = "fill-240x240|format-webp"
+# Close to the face where somebody has marked it (the focal point).
+PORTRAIT = "fill-240x240-c70|format-webp"
 
 
 def initials(name: str) -> str:

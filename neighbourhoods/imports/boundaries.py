@@ -28,9 +28,9 @@ from neighbourhoods.imports.outlines import Drawn, draw
 from neighbourhoods.imports.report import Refused, Report
 from neighbourhoods.models import Border, Neighbourhood, Team
 
+SPOT_FIELDS = ["label_x", "label_y", "label_width", "label_height"]
 SHAPE_FIELDS = [
-    "boundary", "west", "south", "east", "north",
-    "outline", "outline_box", "label_x", "label_y",
+    "boundary", "west", "south", "east", "north", "outline", "outline_box", *SPOT_FIELDS
 ]  # fmt: skip
 Progress = Callable[[str], None]
 
@@ -174,8 +174,10 @@ def _as_row(part: Part, drawn: Drawn, old: Neighbourhood | None) -> Neighbourhoo
         north=north,
         outline=drawn.path,
         outline_box=drawn.box,
-        label_x=drawn.label[0],
-        label_y=drawn.label[1],
+        label_x=drawn.spot.x,
+        label_y=drawn.spot.y,
+        label_width=drawn.spot.width,
+        label_height=drawn.spot.height,
     )
     if old:
         row.pk, row.slug, row.team = old.pk, old.slug, old.team
@@ -249,11 +251,11 @@ def _set_borders(drawn: dict[str, Drawn]) -> bool:
     """Brings the table of borders to what was drawn; tells whether it moved."""
     pk_of = dict(Neighbourhood.objects.values_list("code", "pk"))
     wanted = {
-        (pk_of[code], pk_of[other], room.x, room.y, room.letters)
+        (pk_of[code], pk_of[other], spot.x, spot.y, spot.width, spot.height)
         for code, shape in drawn.items()
-        for other, room in shape.neighbours.items()
+        for other, spot in shape.neighbours.items()
     }
-    columns = ["here_id", "other_id", "label_x", "label_y", "letters"]
+    columns = ["here_id", "other_id", *SPOT_FIELDS]
     there = {tuple(row): pk for pk, *row in Border.objects.values_list("pk", *columns)}
     gone = [there[row] for row in there.keys() - wanted]
     for start in range(0, len(gone), 500):

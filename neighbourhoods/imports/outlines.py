@@ -11,8 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from neighbourhoods.atlas import GAP_M
 from neighbourhoods.geometry import (
-    LETTER,
-    LETTER_WIDTH,
     MAP_MARGIN,
     framed,
     shrink,
@@ -26,24 +24,28 @@ FINEST_M, COARSEST_M = 4, 60
 
 
 @dataclass(frozen=True)
-class Room:
-    """As the columns of Border."""
+class Spot:
+    """The middle of the best place for a name, and how wide and high it is."""
 
     x: int
     y: int
-    letters: int
+    width: int
+    height: int
+
+
+NO_SPOT = Spot(0, 0, 0, 0)
 
 
 @dataclass
 class Drawn:
-    """`path` and `box` as Neighbourhood.outline and outline_box; `label` a point well
-    inside, in the same metres; `neighbours` their codes with the room for their names
-    on this one's map."""
+    """`path` and `box` as Neighbourhood.outline and outline_box; `spot` for its own
+    name; `neighbours` their codes, with the spot for their names on this one's map.
+    All in the metres of the outline."""
 
     path: str
     box: list[int]
-    label: tuple[int, int]
-    neighbours: dict[str, Room] = field(default_factory=dict)
+    spot: Spot
+    neighbours: dict[str, Spot] = field(default_factory=dict)
 
 
 def draw(
@@ -56,13 +58,12 @@ def draw(
     tell(_("drawing %d outlines") % len(codes))
     outlines = _simplified(metres)
     drawn = {
-        code: _drawn(outline, shape)
-        for code, outline, shape in zip(codes, outlines, metres, strict=True)
+        code: _drawn(outline) for code, outline in zip(codes, outlines, strict=True)
     }
     tell(_("looking for neighbours"))
     for one, other in _neighbours(metres, [shapes[code] for code in codes]):
         here = drawn[codes[one]]
-        here.neighbours[codes[other]] = _room(here, outlines[other])
+        here.neighbours[codes[other]] = _visible_spot(here, outlines[other])
     return drawn
 
 
@@ -76,41 +77,49 @@ def _simplified(metres: np.ndarray) -> np.ndarray:
     return np.where(lost, metres, simpler)
 
 
-def _drawn(outline: BaseGeometry, shape: BaseGeometry) -> Drawn:
+def _drawn(outline: BaseGeometry) -> Drawn:
     west, south, east, north = (round(value) for value in outline.bounds)
-    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    middle = shapely.maximum_inscribed_circle(largest, tolerance=50).coords[0]
     return Drawn(
         path=svg_path(outline),
         box=[west, -north, max(east - west, 1), max(north - south, 1)],
-        label=(round(middle[0]), -round(middle[1])),
+        spot=_spot(outline),
     )
 
 
-def _room(here: Drawn, other: BaseGeometry) -> Room:
-    """The best spot for the name of `other` on the map of `here`."""
+def _visible_spot(here: Drawn, other: BaseGeometry) -> Spot:
+    """For the name of `other` in that part of it which the map of `here` shows."""
     x, y, width, height = here.box
     west, north, wide, high = framed(x, y, x + width, y + height, margin=MAP_MARGIN)
-    visible = shapely.clip_by_rect(other, west, -(north + high), west + wide, -north)
-    parts = [p for p in shapely.get_parts(visible) if p.geom_type == "Polygon"]
+    return _spot(
+        shapely.clip_by_rect(other, west, -(north + high), west + wide, -north)
+    )
+
+
+def _spot(shape: BaseGeometry) -> Spot:
+    """Around the middle of the largest circle in the largest part; a name is a line,
+    so it may go beyond the circle to both sides as far as the shape does."""
+    parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
     if not parts:
-        return Room(0, 0, 0)
+        return NO_SPOT
     largest = max(parts, key=lambda part: part.area)
-    circle = shapely.maximum_inscribed_circle(largest, tolerance=max(wide, high) / 100)
+    west, south, east, north = largest.bounds
+    circle = shapely.maximum_inscribed_circle(
+        largest, tolerance=max(east - west, north - south, 1) / 100
+    )
     middle, _edge = circle.coords
-    letter = max(wide, high) * LETTER
-    # The name is a line: what counts is how far it can go to both sides.
-    across = shapely.LineString([(west, middle[1]), (west + wide, middle[1])])
-    chord = shapely.intersection(across, largest)
+    across = shapely.LineString([(west, middle[1]), (east, middle[1])])
     piece = min(
-        shapely.get_parts(chord),
+        shapely.get_parts(shapely.intersection(across, largest)),
         key=lambda part: part.distance(shapely.Point(middle)),
-        default=across,
+        default=circle,
     )
     start, _y, end, _y = piece.bounds
-    fits = circle.length > letter * 0.7
-    letters = int((end - start) / (letter * LETTER_WIDTH)) if fits else 0
-    return Room(round((start + end) / 2), -round(middle[1]), min(letters, 99))
+    return Spot(
+        round((start + end) / 2),
+        -round(middle[1]),
+        round(end - start),
+        round(2 * circle.length),
+    )
 
 
 def _neighbours(

@@ -38,6 +38,19 @@ class Team(models.Model):
         return self.name
 
 
+class Spot(models.Model):
+    """Where a name has room on a map, in the metres of the outlines: its middle, and
+    how wide and high the room is."""
+
+    label_x = models.IntegerField(editable=False, default=0)
+    label_y = models.IntegerField(editable=False, default=0)
+    label_width = models.PositiveIntegerField(editable=False, default=0)
+    label_height = models.PositiveIntegerField(editable=False, default=0)
+
+    class Meta:
+        abstract = True
+
+
 class NeighbourhoodQuerySet(models.QuerySet):
     def without_named_officer(self, on: datetime.date):
         """Those where nobody published by name or alias walks on that day."""
@@ -50,7 +63,7 @@ class NeighbourhoodQuerySet(models.QuerySet):
         return self.exclude(pk__in=self.filter(named).values("pk"))
 
 
-class Neighbourhood(models.Model):
+class Neighbourhood(Spot):
     """Where somebody walks. The boundary is a MultiPolygon in WGS 84 (longitude,
     latitude) as WKB; the outline is for maps, an SVG path in whole metres of the
     spherical Mercator projection with y growing southwards."""
@@ -86,8 +99,6 @@ class Neighbourhood(models.Model):
         default=list,
         help_text="x, y, width, height of the outline, in its own metres.",
     )
-    label_x = models.IntegerField(editable=False, default=0)
-    label_y = models.IntegerField(editable=False, default=0)
     neighbours = models.ManyToManyField(
         "self",
         verbose_name=_("neighbours"),
@@ -118,19 +129,14 @@ class Neighbourhood(models.Model):
         return reverse("neighbourhood", args=[self.slug])
 
 
-class Border(models.Model):
-    """That `other` is next to `here` (each pair has both rows), and where on a map of
-    `here` the name of `other` has room; nowhere if `letters` is 0."""
+class Border(Spot):
+    """That `other` is next to `here` (each pair has both rows), and where on the map
+    of `here` the name of `other` has room."""
 
     here = models.ForeignKey(
         Neighbourhood, on_delete=models.CASCADE, related_name="borders"
     )
     other = models.ForeignKey(Neighbourhood, on_delete=models.CASCADE, related_name="+")
-    label_x = models.IntegerField()
-    label_y = models.IntegerField()
-    letters = models.PositiveSmallIntegerField(
-        help_text="How many letters fit, at the map's letter size."
-    )
 
     class Meta:
         constraints = [
