@@ -28,7 +28,7 @@ class DiscreetFormatter(logging.Formatter):
         message = record.getMessage()
         return message.encode("unicode_escape").decode("ascii")
 
-    def formatException(self, exc_info) -> str:  # noqa: N802 -- logging's name
+    def formatException(self, exc_info) -> str:
         """The chain of exceptions, oldest first, without what they say."""
         parts, seen, error = [], set(), exc_info[1]
         while error is not None and id(error) not in seen:

@@ -3,8 +3,8 @@
 Everything here reads the environment alone, before any other setting exists, so
 that one start names every mistake and not only the first."""
 
-import os
 import stat
+import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -33,6 +33,7 @@ PLACEHOLDERS = (
     "for-the-tests-only",
 )
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "psql", "pgsql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 Findings = Iterator[str]
@@ -177,11 +178,8 @@ def proxies_readable(values: Mapping[str, str]) -> bool:
 def check_databases(values: Mapping[str, str]) -> Findings:
     places = {}
     for name, url in database_urls(values).items():
-        try:
-            config = environ.Env.db_url_config(url)
-        except (ImproperlyConfigured, ValueError, KeyError, TypeError):
-            config = {"ENGINE": ""}
-        engine = config["ENGINE"].rpartition(".")[2]
+        config = database_config(url)
+        engine = config.get("ENGINE", "").rpartition(".")[2]
         if engine not in ("sqlite3", "postgresql") or not config.get("NAME"):
             yield f"{name} has to be postgres://… or sqlite:///… with a name."
             continue
@@ -201,6 +199,17 @@ def check_databases(values: Mapping[str, str]) -> Findings:
             "KEYS_DATABASE_URL and DATABASE_URL name the same database: a key erased "
             "there would live on in the backups of the facts."
         )
+
+
+def database_config(url: str) -> dict:
+    """As Django wants it; empty for an address that cannot be read."""
+    try:
+        # The library prints one that it does not know, password and all.
+        if urlsplit(url).scheme not in DATABASE_SCHEMES:
+            return {}
+        return environ.Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        return {}
 
 
 def check_database_file(name: str, path: str, values: Mapping[str, str]) -> Findings:
@@ -279,7 +288,11 @@ def writable(folder: Path) -> bool:
     """Whether the folder, or the nearest one above it that exists, takes files."""
     for place in (folder.absolute(), *folder.absolute().parents):
         if place.exists():
-            return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+            try:
+                with tempfile.TemporaryFile(dir=place):
+                    return True
+            except OSError:
+                return False
     return False
 
 
