@@ -9,6 +9,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from outreach_site.health import health
 
+handler400 = "outreach_site.errors.bad_request"
+
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("home.site_urls")),

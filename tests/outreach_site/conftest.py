@@ -2,6 +2,7 @@ import copy
 from contextlib import contextmanager
 
 import pytest
+from django.db import connections
 
 
 @pytest.fixture
