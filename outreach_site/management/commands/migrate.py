@@ -1,3 +1,4 @@
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -9,6 +10,10 @@ class Command(DjangoMigrate):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
+    def get_check_kwargs(self, options):
+        aliases = [options["database"]] if options["database"] else list(connections)
+        return {**super().get_check_kwargs(options), "databases": aliases}
+
     def handle(self, *args, database, **options):
         # An app or a migration by name is meant for the facts alone.
         everywhere = database is None and not options["app_label"]
@@ -17,3 +22,6 @@ class Command(DjangoMigrate):
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             super().handle(*args, database=alias, **options)
+        if everywhere:
+            # The table of the cache, where the cache is a table: no model has it.
+            call_command("createcachetable", verbosity=options["verbosity"])
