@@ -1,7 +1,8 @@
 # Every command that people need. `make` alone lists them.
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+TEST_WORKERS ?= 2
 
-.PHONY: help run test lint lock
+.PHONY: help run lint test test-browser lock
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -22,3 +23,16 @@ run: .venv/installed ## start the site with a demo city: make run DEMO=valencia 
 lock: .venv/installed-dev ## pin the requirements again
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --no-emit-options --strip-extras --allow-unsafe requirements.in
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --no-emit-options --strip-extras --allow-unsafe requirements-dev.in
+
+lint: .venv/installed-dev ## style of code and templates, and no migration missing
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djhtml --tabwidth 2 --check templates
+	DJANGO_SETTINGS_MODULE=outreach_site.settings.test .venv/bin/python manage.py makemigrations --check --dry-run
+
+test: .venv/installed-dev ## run the tests that need no browser
+	.venv/bin/pytest -n $(TEST_WORKERS)
+	@echo "Left out: the browser tests (make test-browser)."
+
+test-browser: .venv/installed-dev ## run the tests in a browser
+	.venv/bin/pytest -o addopts="-q --strict-markers" tests/browser

@@ -6,9 +6,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from outreach_site.health import health
 from publishing.views import serve_document, serve_media, theme_stylesheet
 
+handler400 = "outreach_site.errors.bad_request"
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("home.site_urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),

@@ -52,10 +52,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # The headers come first, so that what a later one answers alone has them too:
+    # the redirect to HTTPS, a static file, a refused host.
     "outreach_site.middleware.IsolationHeadersMiddleware",
     "outreach_site.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -63,7 +66,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
@@ -105,6 +107,7 @@ POSTGRESQL_OPTIONS = {
         "-c statement_timeout=5s -c lock_timeout=3s "
         "-c idle_in_transaction_session_timeout=10s"
     ),
+    "connect_timeout": 5,
 }
 
 
@@ -174,6 +177,7 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the CMS's editor sends thousands
@@ -272,6 +276,9 @@ PERMISSIONS_POLICY = {
     "midi": [],
     "payment": [],
     "usb": [],
+    "serial": [],
+    "bluetooth": [],
+    "browsing-topics": [],
 }
 
 # --- E-mail
@@ -320,9 +327,17 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"plain": {"()": "outreach_site.logs.DiscreetFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # The development server prints each request with its query string.
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+    },
 }
 
 # Whether Django answers for the media folder itself; behind a proxy it does not.

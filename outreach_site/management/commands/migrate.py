@@ -11,8 +11,8 @@ class Command(DjangoMigrate):
         parser.set_defaults(database=None)
 
     def get_check_kwargs(self, options):
-        database = options["database"]
-        return {"databases": [database] if database else list(connections)}
+        aliases = [options["database"]] if options["database"] else list(connections)
+        return {**super().get_check_kwargs(options), "databases": aliases}
 
     def handle(self, *args, database, **options):
         # An app or a migration by name is meant for the facts alone.
@@ -23,5 +23,5 @@ class Command(DjangoMigrate):
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             super().handle(*args, database=alias, **options)
         if everywhere:
-            # Does nothing where the cache is Redis or the table is there.
-            call_command("createcachetable", verbosity=0)
+            # The table of the cache, where the cache is a table: no model has it.
+            call_command("createcachetable", verbosity=options["verbosity"])

@@ -1,0 +1,252 @@
+"""What each model holds about people, for how long and why.
+
+One row for every model of the project and of what it is built on; a model without a
+row fails a test, so that nobody adds one without answering. `manage.py purge` applies
+the limits that stand here; rows without a limit live as long as `kept` says."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailConfirmation
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from django_tasks_db.models import DBTaskResult
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
+
+from accounts.models import Invitation
+
+Expired = Callable[[datetime.datetime], QuerySet]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is held, how long, why, and which rows have had their time."""
+
+    holds: str
+    kept: str = ""
+    why: str = ""
+    expired: Expired | None = None
+
+
+NONE = Rule("none")
+WHILE_EMPLOYED = "as long as the account"
+
+
+def older(queryset: QuerySet, field: str, **age: float) -> Expired:
+    limit = datetime.timedelta(**age)
+    return lambda now: queryset.filter(**{f"{field}__lt": now - limit})
+
+
+def settled_invitations(now: datetime.datetime) -> QuerySet:
+    limit = now - datetime.timedelta(days=90)
+    open_still = Q(accepted_at=None, withdrawn_at=None)
+    return Invitation.objects.filter(
+        Q(accepted_at__lt=limit)
+        | Q(withdrawn_at__lt=limit)
+        # Its link ceased to work long before.
+        | (open_still & Q(sent_at__lt=limit))
+    )
+
+
+def ended_sign_ins(now: datetime.datetime) -> QuerySet:
+    """What is noted about sessions that are no more, or that cannot be any more."""
+    living = Session.objects.filter(expire_date__gte=now).values("session_key")
+    longest = now - datetime.timedelta(hours=settings.STAFF_SESSION_HOURS)
+    return UserSession.objects.filter(
+        ~Q(session_key__in=living) | Q(created_at__lt=longest)
+    )
+
+
+def forgotten_uploads(now: datetime.datetime) -> QuerySet:
+    """The rows have no time of their own; their files do."""
+    limit = now - datetime.timedelta(days=1)
+    forgotten = []
+    for upload in UploadedFile.objects.all():
+        storage, name = upload.file.storage, upload.file.name
+        if not storage.exists(name) or storage.get_modified_time(name) < limit:
+            forgotten.append(upload.pk)
+    return UploadedFile.objects.filter(pk__in=forgotten)
+
+
+STAFF_ACTS = Rule(
+    "which member of staff did what to which page or row, and when",
+    "2 years",
+    "to clear up a change that was wrong or not allowed",
+)
+
+RULES: dict[str, Rule] = {
+    # People who work here
+    "accounts.User": Rule(
+        "a member of staff: e-mail address, name, last sign-in",
+        "until an administrator removes the account",
+        "to let them in, and nobody else",
+    ),
+    "accounts.Invitation": Rule(
+        "an e-mail address, who invited it and when",
+        "90 days after it was accepted, withdrawn or sent in vain",
+        "to know who let whom in",
+        expired=settled_invitations,
+    ),
+    "account.EmailAddress": Rule(
+        "a member of staff's address", WHILE_EMPLOYED, "sign-in"
+    ),
+    "account.EmailConfirmation": Rule(
+        "a key sent to an address",
+        "3 days",
+        "to prove an address",
+        expired=older(EmailConfirmation.objects.all(), "created", days=3),
+    ),
+    "mfa.Authenticator": Rule(
+        "a second factor's secret or public key", WHILE_EMPLOYED, "sign-in"
+    ),
+    "usersessions.UserSession": Rule(
+        "a member of staff's network address and browser at sign-in",
+        "until the session ends, 12 hours at most",
+        "so that they see and end sessions that are not theirs",
+        expired=ended_sign_ins,
+    ),
+    "sessions.Session": Rule(
+        "who is signed in",
+        "30 minutes after the last click",
+        "sign-in",
+        expired=lambda now: Session.objects.filter(expire_date__lt=now),
+    ),
+    "auth.Group": NONE,
+    "auth.Permission": NONE,
+    "contenttypes.ContentType": NONE,
+    "wagtailusers.UserProfile": Rule(
+        "a member of staff's settings and portrait", WHILE_EMPLOYED, "their own comfort"
+    ),
+    # The police in public
+    "neighbourhoods.Officer": Rule(
+        "an officer: name, alias, rank, languages, portrait, what of it is public",
+        "as long as the roster names them, and their assignments are shown",
+        "residents are to know who walks their streets",
+    ),
+    "neighbourhoods.Assignment": Rule(
+        "which officer walks where, since when and until when",
+        "as long as the officer",
+        "tenure, vacancy and cover are public",
+    ),
+    "neighbourhoods.TeamPost": Rule(
+        "which officer answers for which team, since when and until when",
+        "as long as the officer",
+        "residents are to know who answers",
+    ),
+    "neighbourhoods.Team": NONE,
+    "neighbourhoods.Neighbourhood": NONE,
+    "neighbourhoods.Boundaries": NONE,
+    "neighbourhoods.ContactPoint": NONE,
+    "neighbourhoods.PlaceList": NONE,
+    "neighbourhoods.Place": NONE,
+    # What editors write
+    "home.HomePage": NONE,
+    "publishing.SiteSettings": NONE,
+    "publishing.CleanImage": Rule(
+        "pictures, perhaps of people, and who uploaded them",
+        "until an editor deletes them",
+        "to be published with the consent of those shown",
+    ),
+    "publishing.Rendition": Rule(
+        "the same pictures in other sizes", "as long as the picture", "to be published"
+    ),
+    "publishing.CleanDocument": Rule(
+        "files to be published, and who uploaded them",
+        "until an editor deletes them",
+        "to be published",
+    ),
+    "wagtailcore.Page": Rule(
+        "which member of staff owns or locked a page", "as long as the page", "editing"
+    ),
+    "wagtailcore.Revision": Rule(
+        "which member of staff wrote which version",
+        "as long as the page",
+        "to go back to an earlier version",
+    ),
+    "wagtailcore.Comment": Rule("remarks of staff", "as long as the page", "editing"),
+    "wagtailcore.CommentReply": Rule(
+        "remarks of staff", "as long as the page", "editing"
+    ),
+    "wagtailcore.PageSubscription": Rule(
+        "who of the staff follows a page", "as long as the page", "editing"
+    ),
+    "wagtailcore.WorkflowState": Rule(
+        "who of the staff asked for review", "as long as the page", "editing"
+    ),
+    "wagtailcore.TaskState": Rule(
+        "who of the staff reviewed, and their remark", "as long as the page", "editing"
+    ),
+    "wagtailcore.PageLogEntry": Rule(
+        STAFF_ACTS.holds,
+        STAFF_ACTS.kept,
+        STAFF_ACTS.why,
+        expired=older(PageLogEntry.objects.all(), "timestamp", days=730),
+    ),
+    "wagtailcore.ModelLogEntry": Rule(
+        STAFF_ACTS.holds,
+        STAFF_ACTS.kept,
+        STAFF_ACTS.why,
+        expired=older(ModelLogEntry.objects.all(), "timestamp", days=730),
+    ),
+    "wagtailcore.UploadedFile": Rule(
+        "a file half-way through an upload, and whose",
+        "1 day",
+        "to finish the upload",
+        expired=forgotten_uploads,
+    ),
+    "wagtailadmin.EditingSession": Rule(
+        "who of the staff has a page open",
+        "1 day",
+        "to warn two who edit the same page",
+        expired=older(EditingSession.objects.all(), "last_seen_at", days=1),
+    ),
+    "wagtailadmin.FormState": Rule(
+        "what a member of staff has written in a form and not saved yet",
+        "1 day",
+        "so that a preview shows it",
+        expired=older(FormState.objects.all(), "last_updated_at", days=1),
+    ),
+    "wagtailadmin.Admin": NONE,
+    "wagtailcore.APIToken": Rule(
+        "a member of staff's key for programs (its hash), when last used",
+        WHILE_EMPLOYED,
+        "none is given out: the site has no such interface",
+    ),
+    "wagtailcore.Collection": NONE,
+    "wagtailcore.CollectionViewRestriction": NONE,
+    "wagtailcore.GroupApprovalTask": NONE,
+    "wagtailcore.GroupCollectionPermission": NONE,
+    "wagtailcore.GroupPagePermission": NONE,
+    "wagtailcore.GroupSitePermission": NONE,
+    "wagtailcore.Locale": NONE,
+    "wagtailcore.PageViewRestriction": NONE,
+    "wagtailcore.ReferenceIndex": NONE,
+    "wagtailcore.Site": NONE,
+    "wagtailcore.Task": NONE,
+    "wagtailcore.Workflow": NONE,
+    "wagtailcore.WorkflowContentType": NONE,
+    "wagtailcore.WorkflowPage": NONE,
+    "wagtailcore.WorkflowTask": NONE,
+    # The CMS's own models, in whose place ours stand: their tables are empty
+    "wagtaildocs.Document": NONE,
+    "wagtailimages.Image": NONE,
+    "wagtailimages.Rendition": NONE,
+    # What the machinery needs
+    "django_tasks_database.DBTaskResult": Rule(
+        "the numbers of rows that a message is about, never the message",
+        "7 days after it is done",
+        "to send a message once, and to find out why one was not sent",
+        expired=lambda now: DBTaskResult.objects.finished().filter(
+            finished_at__lt=now - datetime.timedelta(days=7)
+        ),
+    ),
+    "wagtailsearch.IndexEntry": NONE,
+    "taggit.Tag": NONE,
+    "taggit.TaggedItem": NONE,
+}
+# The table of the search exists on this engine alone.
+ON_SQLITE_ALONE = {"wagtailsearch.SQLiteFTSIndexEntry": NONE}
