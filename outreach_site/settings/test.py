@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="outreach-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
 TIME_ZONE = "Europe/London"
 
 # Files rather than memory on SQLite, so that threads meet each other as they would

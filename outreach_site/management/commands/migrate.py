@@ -1,3 +1,4 @@
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -17,3 +18,12 @@ class Command(DjangoMigrate):
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             super().handle(*args, database=alias, **options)
+            if everywhere or database == DEFAULT_DB_ALIAS and not options["app_label"]:
+                self.create_cache_table(alias, **options)
+
+    def create_cache_table(self, alias, *, check_unapplied, plan, **options):
+        """The limits of sign-in count in it where there is no Redis."""
+        if alias == DEFAULT_DB_ALIAS and not (check_unapplied or plan):
+            call_command(
+                "createcachetable", database=alias, verbosity=options["verbosity"]
+            )
