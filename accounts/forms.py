@@ -65,6 +65,8 @@ class StaffForm(forms.ModelForm):
         model = User
         fields = ["name", "is_active"]
 
+    field_order = ["name", "role", "is_active"]
+
     def __init__(self, *args, editing_self: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         # The form is about to overwrite what the instance says.

@@ -9,6 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import (
+    AccountView,
+    AvatarSettingsPanel,
+    NameEmailSettingsPanel,
+)
 
 from accounts import invitations
 from accounts.forms import AcceptInvitationForm
@@ -77,3 +83,15 @@ class RemovePasskeyView(RemoveWebAuthnView):
 
 
 remove_passkey = RemovePasskeyView.as_view()
+
+
+class OwnSettingsView(AccountView):
+    """Wagtail's, without a first and last name that we do not have, and without a
+    picture that nobody would clean."""
+
+    def get_panels(self):
+        left_out = (NameEmailSettingsPanel, AvatarSettingsPanel)
+        return [p for p in super().get_panels() if not isinstance(p, left_out)]
+
+
+own_settings = require_admin_access(OwnSettingsView.as_view())

@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import own_settings
+
 urlpatterns = [
     path("", include("home.site_urls")),
     path("account/", include("accounts.urls")),
@@ -14,15 +16,14 @@ urlpatterns = [
     # The CMS's own sign-in knows neither the second factor nor the limits.
     path("admin/login/", account_views.LoginView.as_view()),
     path("_util/login/", account_views.LoginView.as_view()),
+    path("admin/account/", own_settings),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
 if settings.SERVE_MEDIA:
     urlpatterns += [
-        re_path(
-            r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
-        )
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
     ]
 
 urlpatterns += i18n_patterns(

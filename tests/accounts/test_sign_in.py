@@ -183,7 +183,7 @@ def test_a_session_ends_twelve_hours_after_sign_in_however_busy(client, admin):
         sign_in(client, admin, secret=add_totp(admin))
     for minutes in range(20, 12 * 60, 20):
         with time_machine.travel(began + dt.timedelta(minutes=minutes), tick=False):
-            assert client.get("/admin/account/").status_code == 200
+            assert client.get("/account/2fa/").status_code == 200
     with time_machine.travel(began + dt.timedelta(hours=12), tick=False):
         assert client.get("/admin/").url.startswith("/account/login/")
         assert not is_signed_in(client)

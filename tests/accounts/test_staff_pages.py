@@ -176,3 +176,11 @@ def test_a_refused_invitation_says_why_and_loses_nothing(at_work, invitation):
     assert "This address has an open invitation." in page
     assert 'value="Ola@example.org"' in page
     assert Invitation.objects.count() == 1
+
+
+def test_ones_own_settings_take_no_picture_and_no_name(at_work, editor_at_work):
+    for client in (at_work, editor_at_work):
+        page = client.get("/admin/account/").content.decode()
+        assert "Locale" in page
+        assert 'type="file"' not in page
+        assert "first_name" not in page
