@@ -11,12 +11,12 @@ from accounts.views import own_settings
 
 urlpatterns = [
     path("", include("home.site_urls")),
+    path("admin/account/", own_settings),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     # The CMS's own sign-in knows neither the second factor nor the limits.
     path("admin/login/", account_views.LoginView.as_view()),
     path("_util/login/", account_views.LoginView.as_view()),
-    path("admin/account/", own_settings),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -13,8 +13,9 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 VAR_DIR = Path(tempfile.mkdtemp(prefix="outreach-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir()
+STATIC_ROOT.mkdir()  # whitenoise warns when it is missing
 TIME_ZONE = "Europe/London"
+DEMO = "leicester"  # lets the demo be loaded; production has no such setting
 
 # Files rather than memory on SQLite, so that threads meet each other as they would
 # in production.

@@ -10,6 +10,10 @@ class Command(DjangoMigrate):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
+    def get_check_kwargs(self, options):
+        database = options["database"]
+        return {"databases": [database] if database else list(connections)}
+
     def handle(self, *args, database, **options):
         # An app or a migration by name is meant for the facts alone.
         everywhere = database is None and not options["app_label"]
@@ -18,12 +22,6 @@ class Command(DjangoMigrate):
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             super().handle(*args, database=alias, **options)
-            if everywhere or database == DEFAULT_DB_ALIAS and not options["app_label"]:
-                self.create_cache_table(alias, **options)
-
-    def create_cache_table(self, alias, *, check_unapplied, plan, **options):
-        """The limits of sign-in count in it where there is no Redis."""
-        if alias == DEFAULT_DB_ALIAS and not (check_unapplied or plan):
-            call_command(
-                "createcachetable", database=alias, verbosity=options["verbosity"]
-            )
+        if everywhere:
+            # Does nothing where the cache is Redis or the table is there.
+            call_command("createcachetable", verbosity=0)
