@@ -6,6 +6,7 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Untick to shut somebody out with their next click."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # Part of what every session is checked against: one more, and all have ended.
+    session_generation = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UserManager()
 
@@ -63,6 +66,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.split(" ")[0]
+
+    def _get_session_auth_hash(self, secret=None):
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.session_generation}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Invitation(models.Model):

@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import own_settings
 from outreach_site.health import health
 from publishing.views import serve_document, serve_media, theme_stylesheet
 
@@ -14,6 +15,7 @@ handler400 = "outreach_site.errors.bad_request"
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("home.site_urls")),
+    path("admin/account/", own_settings),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     # The CMS's own sign-in knows neither the second factor nor the limits.

@@ -66,6 +66,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "session_generation",
+                    models.PositiveIntegerField(default=1, editable=False),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

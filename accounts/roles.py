@@ -1,0 +1,125 @@
+"""Who may do what in the CMS, as one table.
+
+An administrator is a superuser, because whoever manages accounts in Wagtail can give
+themselves any right anyway. Every other role is a group of the same name as its key.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """`models` are permissions as `app.codename`; `pages` are codenames held on the
+    whole tree of pages; `files` are `app.codename` held on every collection."""
+
+    key: str
+    label: str | Promise
+    superuser: bool = False
+    models: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+ADMINISTRATOR = "administrator"
+EDITOR = "editor"
+
+ROLES = {
+    role.key: role
+    for role in (
+        Role(ADMINISTRATOR, _("Administrator"), superuser=True),
+        Role(
+            EDITOR,
+            _("Editor"),
+            models=("wagtailadmin.access_admin",),
+            pages=("add_page", "change_page", "publish_page"),
+            files=(
+                "wagtailimages.add_image",
+                "wagtailimages.change_image",
+                "wagtailimages.choose_image",
+                "wagtaildocs.add_document",
+                "wagtaildocs.change_document",
+                "wagtaildocs.choose_document",
+            ),
+        ),
+    )
+}
+CHOICES = [(role.key, role.label) for role in ROLES.values()]
+
+# What Wagtail's own migrations make, whoever asked.
+STOCK_GROUPS = ("Editors", "Moderators")
+
+
+def role_of(user) -> Role | None:
+    """The one role of a person; None for somebody who has none yet."""
+    if user.is_superuser:
+        return ROLES[ADMINISTRATOR]
+    names = {group.name for group in user.groups.all()}
+    return next((role for key, role in ROLES.items() if key in names), None)
+
+
+def give_role(user, role: Role) -> None:
+    """Makes `role` the only one that a saved user has."""
+    user.is_superuser = role.superuser
+    user.save(update_fields=["is_superuser"])
+    user.groups.set([] if role.superuser else Group.objects.filter(name=role.key))
+
+
+@transaction.atomic
+def sync_roles() -> None:
+    """Makes the groups and their rights what the table says, whatever they were."""
+    Group.objects.filter(name__in=STOCK_GROUPS).exclude(name__in=ROLES).delete()
+    for role in ROLES.values():
+        if role.superuser:
+            continue
+        group, _created = Group.objects.get_or_create(name=role.key)
+        group.permissions.set(_permissions(role.models))
+        _sync_pages(group, role)
+        _sync_files(group, role)
+
+
+def _permissions(names: tuple[str, ...]) -> list[Permission]:
+    found = Permission.objects.select_related("content_type").filter(
+        codename__in=[name.partition(".")[2] for name in names]
+    )
+    return [p for p in found if f"{p.content_type.app_label}.{p.codename}" in names]
+
+
+def _sync_pages(group: Group, role: Role) -> None:
+    root = Page.objects.filter(depth=1).first()
+    held = GroupPagePermission.objects.filter(group=group)
+    if root is None:  # an emptied database
+        return
+    wanted = Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        content_type__model="page",
+        codename__in=role.pages,
+    )
+    held.exclude(page=root, permission__in=wanted).delete()
+    for permission in wanted:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=root, permission=permission
+        )
+
+
+def _sync_files(group: Group, role: Role) -> None:
+    root = Collection.objects.filter(depth=1).first()
+    held = GroupCollectionPermission.objects.filter(group=group)
+    if root is None:
+        return
+    wanted = _permissions(role.files)
+    held.exclude(collection=root, permission__in=wanted).delete()
+    for permission in wanted:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )
