@@ -15,10 +15,11 @@ WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case without accents, tatweel and invisible characters."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
+    # Taken apart before the case goes: `℡` hides capitals, `ǿ` an `ø`.
+    lower = unicodedata.normalize("NFKD", text).casefold()
     return "".join(
         char
-        for char in decomposed
+        for char in unicodedata.normalize("NFKD", lower).translate(PLAIN)
         if unicodedata.category(char) not in ("Mn", "Cf") and char != "ـ"
     )
 
