@@ -8,7 +8,7 @@ import unicodedata
 PLAIN = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
 )
-APOSTROPHES = re.compile(r"['’‘`´ʼ·.]")
+APOSTROPHES = re.compile(r"['’‘`´ʼʻ·.]")
 HYPHENS = re.compile(r"[-‐‑–—/]")
 WORD = re.compile(r"[^\W_]+")
 
@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 def compact(text: str) -> str:
     """The letters and figures alone: `LE2 1TQ` and `le21tq` are one."""
-    return "".join(WORD.findall(fold(text)))[:200]
+    return "".join(WORD.findall(APOSTROPHES.sub("", fold(text))))[:200]
 
 
 def typed_words(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def searchable_words(text: str) -> str:
     """Every word in each way that people write it, one space before each, so that
     ` word` finds a beginning: `L'Amistat` as `l amistat lamistat`."""
     folded = fold(text)
-    apart = WORD.findall(folded)
+    apart = WORD.findall(APOSTROPHES.sub(" ", folded))
     together = WORD.findall(HYPHENS.sub("", APOSTROPHES.sub("", folded)))
     by_hyphen = WORD.findall(APOSTROPHES.sub("", folded))
     words = dict.fromkeys([*apart, *by_hyphen, *together])

@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="outreach-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()  # whitenoise warns when it is missing
 TIME_ZONE = "Europe/London"
 
 # Files rather than memory on SQLite, so that threads meet each other as they would
@@ -37,5 +39,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # looks for a file when asked, not for all at the start
 SERVE_MEDIA = True

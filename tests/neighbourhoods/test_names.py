@@ -95,6 +95,7 @@ def test_an_accent_on_any_letter_makes_no_difference(text):
         (" Le2   1tQ ", "LE2 1TQ"),
         ("l'amistat", "L’AMISTAT"),
         ("lamistat", "L'Amistat"),
+        ("lʼamistat", "L'Amistat"),
         ("malva rosa", "LA MALVA-ROSA"[3:]),
         ("marcel·lí", "MARCEL.LI"),
         ("marcelli", "Marcel·lí"),
