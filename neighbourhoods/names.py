@@ -8,24 +8,25 @@ import unicodedata
 PLAIN = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
 )
-APOSTROPHES = re.compile(r"['’‘`´ʼ·.]")
+APOSTROPHES = re.compile(r"['’‘`´ʼʻ·.]")
 HYPHENS = re.compile(r"[-‐‑–—/]")
 WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
     """Lower case without accents, tatweel and invisible characters."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
+    # Taken apart before the case goes: `℡` hides capitals, `ǿ` an `ø`.
+    lower = unicodedata.normalize("NFKD", text).casefold()
     return "".join(
         char
-        for char in decomposed
+        for char in unicodedata.normalize("NFKD", lower).translate(PLAIN)
         if unicodedata.category(char) not in ("Mn", "Cf") and char != "ـ"
     )
 
 
 def compact(text: str) -> str:
     """The letters and figures alone: `LE2 1TQ` and `le21tq` are one."""
-    return "".join(WORD.findall(fold(text)))[:200]
+    return "".join(WORD.findall(APOSTROPHES.sub("", fold(text))))[:200]
 
 
 def typed_words(text: str) -> list[str]:
@@ -38,7 +39,7 @@ def searchable_words(text: str) -> str:
     """Every word in each way that people write it, one space before each, so that
     ` word` finds a beginning: `L'Amistat` as `l amistat lamistat`."""
     folded = fold(text)
-    apart = WORD.findall(folded)
+    apart = WORD.findall(APOSTROPHES.sub(" ", folded))
     together = WORD.findall(HYPHENS.sub("", APOSTROPHES.sub("", folded)))
     by_hyphen = WORD.findall(APOSTROPHES.sub("", folded))
     words = dict.fromkeys([*apart, *by_hyphen, *together])

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,7 +29,7 @@ def find(request: HttpRequest) -> HttpResponse:
     that accept JSON always get 200 and every outcome alike."""
     typed = request.GET.get("q", "")
     answer = _answer(request, typed)
-    if "application/json" in request.headers.get("Accept", ""):
+    if _prefers_json(request):
         response = JsonResponse(_as_json(answer))
     elif answer.outcome == locator.Outcome.ONE:
         response = redirect("neighbourhood", answer.areas[0].slug)
@@ -38,6 +38,7 @@ def find(request: HttpRequest) -> HttpResponse:
         context = {"answer": answer, "typed": _shown(typed), "asked": asked}
         response = render(request, "neighbourhoods/find.html", context)
     patch_cache_control(response, no_store=True, private=True)
+    patch_vary_headers(response, ["Accept"])
     return response
 
 
@@ -49,6 +50,15 @@ def _answer(request: HttpRequest, typed: str) -> locator.Answer:
             return locator.UNKNOWN
         return locator.find_point(lat, lng)
     return locator.find_text(typed)
+
+
+def _prefers_json(request: HttpRequest) -> bool:
+    """Whichever of the two the client names first, by its own weights."""
+    for accepted in request.accepted_types:
+        kind = f"{accepted.main_type}/{accepted.sub_type}"
+        if kind in ("application/json", "text/html"):
+            return kind == "application/json"
+    return False
 
 
 def _as_json(answer: locator.Answer) -> dict:

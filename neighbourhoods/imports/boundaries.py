@@ -37,13 +37,13 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Part:
-    """One feature that may land."""
+    """One feature; `shape` is None if it cannot land for the want of one."""
 
     where: str
     code: str
     name: str
     team: str
-    shape: BaseGeometry
+    shape: BaseGeometry | None = None
 
 
 def import_neighbourhoods(
@@ -69,7 +69,7 @@ def import_neighbourhoods(
     needs_properties(geo, [*code_keys, name_key, *([team_key] if team_key else [])])
     tell(_("%d features read") % len(geo.features))
     parts = _parts(geo, code_keys, name_key, team_key, report)
-    _refuse_ambiguous(parts, report)
+    parts = _unambiguous(parts, report)
     wanted = _merge(parts, recase=recase, report=report)
     old = {row.code: row for row in Neighbourhood.objects.select_related("team")}
     for code in old.keys() - wanted.keys():
@@ -91,50 +91,66 @@ def import_neighbourhoods(
 def _parts(geo: GeoFile, code_keys, name_key, team_key, report: Report) -> list[Part]:
     parts = []
     for feature in geo.features:
-        name = property_text(feature, name_key)
+        name = ""
         try:
-            parts.append(_part(feature, geo, code_keys, name, team_key, report))
+            name = property_text(feature, name_key)
+            part = _named(feature, code_keys, name, team_key)
+            parts.append(part)
+            part.shape = _shape(feature, geo, name, report)
         except Refused as refusal:
             report.refused.add(feature.where, name, str(refusal))
     return parts
 
 
-def _part(feature: Feature, geo, code_keys, name, team_key, report: Report) -> Part:
+def _named(feature: Feature, code_keys, name: str, team_key) -> Part:
     codes = [property_text(feature, key) for key in code_keys]
     if not all(codes):
         raise Refused(_("It has no code."))
     code = "-".join(codes)
     if not name:
         raise Refused(_("It has no name."))
-    if len(code) > 128 or len(name) > 160:
-        raise Refused(_("Its code or its name is too long."))
+    team = property_text(feature, team_key) if team_key else ""
+    if len(code) > 128 or len(name) > 160 or len(team) > 64:
+        raise Refused(_("Its code, its name or its team's code is too long."))
+    return Part(feature.where, code, name, team)
+
+
+def _shape(feature: Feature, geo: GeoFile, name: str, report: Report) -> BaseGeometry:
     shape = geometry_in_degrees(feature, geo)
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise Refused(_("It is no area but a %s.") % shape.geom_type)
+    why = ""
     if not shape.is_valid:
         why = shapely.is_valid_reason(shape).split("[")[0]
         shape = shapely.make_valid(shape)
-        report.repaired.add(feature.where, name, _("its outline was mended (%s)") % why)
     shape = polygons_only(shape)
     if shape.is_empty:
         raise Refused(_("Its outline encloses nothing."))
-    team = property_text(feature, team_key) if team_key else ""
-    return Part(feature.where, code, name, team, shape)
+    if why:
+        report.repaired.add(feature.where, name, _("its outline was mended (%s)") % why)
+    return shape
 
 
-def _refuse_ambiguous(parts: list[Part], report: Report) -> None:
-    """Takes out every row whose code stands for more than one name."""
+def _unambiguous(parts: list[Part], report: Report) -> list[Part]:
+    """Those that can land: not one whose code stands for more than one name, be the
+    other's outline readable or not."""
     names_of: dict[str, set[str]] = {}
     for part in parts:
         names_of.setdefault(part.code, set()).add(part.name)
-    for part in [part for part in parts if len(names_of[part.code]) > 1]:
-        parts.remove(part)
+    landing = []
+    for part in parts:
+        if part.shape is None:
+            continue
+        if len(names_of[part.code]) == 1:
+            landing.append(part)
+            continue
         others = ", ".join(sorted(names_of[part.code] - {part.name}))
         why = _(
             "Its code %(code)s stands for %(others)s too. Name more keys to tell them "
             "apart, such as --code %(code_keys)s."
         ) % {"code": part.code, "others": others, "code_keys": "code,name"}
         report.refused.add(part.where, part.name, why)
+    return landing
 
 
 def _merge(parts: list[Part], *, recase: bool, report: Report) -> dict[str, Part]:
@@ -231,16 +247,16 @@ def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> Non
 def _teams(codes: set[str]) -> dict[str, Team]:
     known = {team.code: team for team in Team.objects.filter(code__in=codes)}
     for code in sorted(codes - known.keys()):
-        known[code] = Team.objects.create(code=code[:64], name=code[:120])
+        known[code] = Team.objects.create(code=code, name=code)
     return known
 
 
 def _new_slug(row: Neighbourhood, taken: set[str]) -> str:
     """From the name; from name and code where another has it already."""
     base = slugify(row.name) or slugify(row.name, allow_unicode=True) or "area"
-    slug = base
+    slug = base = base[:100]
     if slug in taken:
-        slug = f"{base}-{slugify(row.code) or secrets.token_hex(4)}"
+        slug = f"{base}-{slugify(row.code)[:60] or secrets.token_hex(4)}"
     while slug in taken:
         slug = f"{base}-{secrets.token_hex(4)}"
     taken.add(slug)

@@ -16,15 +16,14 @@ from neighbourhoods import names
 from neighbourhoods.geometry import polygons_only
 from neighbourhoods.imports.files import (
     GeoFile,
-    Row,
     geometry_in_degrees,
     looks_like_json,
     needs_properties,
     property_text,
-    read_csv,
     read_geojson,
 )
 from neighbourhoods.imports.report import ImportFailed, Refused, Report
+from neighbourhoods.imports.rows import Row, read_csv
 from neighbourhoods.models import Place, PlaceList
 
 CHUNK = 2_000  # rows a transaction: others wait for milliseconds
@@ -167,8 +166,9 @@ def _from_geojson(geo: GeoFile, keys: Keys, report: Report) -> Iterator[Found]:
     """Points one by one; polygons of one name together, as one place."""
     areas: dict[str, list] = {}
     for feature in geo.features:
-        name = property_text(feature, keys.name)
+        name = ""
         try:
+            name = property_text(feature, keys.name)
             if not names.compact(name):
                 raise Refused(_("It has no name."))
             shape = geometry_in_degrees(feature, geo)

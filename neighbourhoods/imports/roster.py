@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from neighbourhoods.imports.files import Row, read_csv
 from neighbourhoods.imports.report import Refused, Report
+from neighbourhoods.imports.rows import Row, read_csv
 from neighbourhoods.models import Assignment, Neighbourhood, Officer
 from neighbourhoods.spoken import SPOKEN
 

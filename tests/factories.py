@@ -1,0 +1,162 @@
+"""Rows for tests, by plain functions. Every name is invented."""
+
+import datetime
+import io
+import itertools
+import secrets
+
+import shapely
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.images import get_image_model
+
+from neighbourhoods import names
+from neighbourhoods.geometry import svg_path, to_mercator
+from neighbourhoods.models import (
+    Assignment,
+    Border,
+    Boundaries,
+    ContactPoint,
+    Neighbourhood,
+    Officer,
+    Place,
+    PlaceList,
+    Team,
+    TeamPost,
+)
+
+LONG_AGO = datetime.date(2021, 3, 1)
+STEP = 0.01  # degrees; the side of the boxes below
+WEST, SOUTH = -1.20, 52.60
+
+_numbers = itertools.count(1)
+
+
+def box_at(column: int, row: int = 0) -> tuple[float, float, float, float]:
+    """A box of a chequered city: west, south, east, north in degrees."""
+    west, south = WEST + column * STEP, SOUTH + row * STEP
+    return west, south, west + STEP, south + STEP
+
+
+def make_team(name: str = "Harbour team", **fields) -> Team:
+    return Team.objects.create(**{"code": f"T{next(_numbers)}", "name": name, **fields})
+
+
+def make_neighbourhood(
+    name: str = "Harbourside",
+    box: tuple[float, float, float, float] | None = None,
+    *,
+    shape=None,
+    **fields,
+) -> Neighbourhood:
+    number = next(_numbers)
+    shape = shape or shapely.box(*(box or box_at(0)))
+    shape = shapely.MultiPolygon(list(shapely.get_parts(shape)))
+    west, south, east, north = shape.bounds
+    metres = to_mercator(shape)
+    left, bottom, right, top = (round(value) for value in metres.bounds)
+    row = Neighbourhood.objects.create(
+        **{
+            "code": f"N{number:04}",
+            "name": name,
+            "slug": f"n{number}",
+            "boundary": shapely.to_wkb(shape),
+            "west": west,
+            "south": south,
+            "east": east,
+            "north": north,
+            "outline": svg_path(metres),
+            "outline_box": [left, -top, right - left, top - bottom],
+            "label_x": round((left + right) / 2),
+            "label_y": -round((bottom + top) / 2),
+            **fields,
+        }
+    )
+    new_edition()
+    return row
+
+
+def new_edition() -> None:
+    """As an import does when boundaries have changed."""
+    Boundaries.objects.update_or_create(
+        pk=1, defaults={"edition": secrets.token_hex(8), "changed_at": timezone.now()}
+    )
+
+
+def make_border(here: Neighbourhood, other: Neighbourhood) -> None:
+    for one, two in ((here, other), (other, here)):
+        Border.objects.create(here=one, other=two, label_x=0, label_y=0, letters=20)
+
+
+def make_officer(name: str = "", **fields) -> Officer:
+    """By name if one is given, by alias if one is given, otherwise by role."""
+    publish = "name" if name else "alias" if fields.get("alias") else "role"
+    return Officer.objects.create(
+        **{"code": f"O{next(_numbers)}", "name": name, "publish": publish, **fields}
+    )
+
+
+def make_assignment(
+    officer: Officer,
+    neighbourhood: Neighbourhood,
+    role: str = "lead",
+    starts_on: datetime.date = LONG_AGO,
+    ends_on: datetime.date | None = None,
+) -> Assignment:
+    return Assignment.objects.create(
+        officer=officer,
+        neighbourhood=neighbourhood,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def make_post(officer: Officer, team: Team, role: str = "supervisor", **fields):
+    return TeamPost.objects.create(
+        **{"officer": officer, "team": team, "role": role, "starts_on": LONG_AGO}
+        | fields
+    )
+
+
+def make_contact_point(team: Team, name: str = "Quay Street station", **fields):
+    return ContactPoint.objects.create(team=team, name=name, **fields)
+
+
+def make_place(
+    name: str,
+    lat: float = 0.0,
+    lng: float = 0.0,
+    *,
+    kind: str = "postcode",
+    tail: int = 3,
+    area=None,
+) -> Place:
+    """In the active list of its kind."""
+    places, _new = PlaceList.objects.get_or_create(
+        kind=kind, active=True, defaults={"created_at": timezone.now()}
+    )
+    compact = names.compact(name)
+    if area is not None:
+        inside = area.representative_point()
+        lat, lng = inside.y, inside.x
+    is_postcode = kind == Place.POSTCODE
+    return Place.objects.create(
+        edition=places,
+        name=name,
+        compact=compact,
+        words="" if is_postcode else names.searchable_words(name),
+        half=compact[:-tail] if is_postcode and tail else "",
+        lat=lat,
+        lng=lng,
+        area=shapely.to_wkb(area) if area is not None else None,
+    )
+
+
+def make_picture(title: str = "Portrait", file_name: str = "portrait.png"):
+    """A small picture of one colour, through the site's image model."""
+    pixels = io.BytesIO()
+    Image.new("RGB", (300, 300), "#335577").save(pixels, "PNG")
+    file = ImageFile(pixels, name=file_name)
+    return get_image_model().objects.create(title=title, file=file)
