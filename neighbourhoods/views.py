@@ -29,7 +29,8 @@ def find(request: HttpRequest) -> HttpResponse:
     that accept JSON always get 200 and every outcome alike."""
     typed = request.GET.get("q", "")
     answer = _answer(request, typed)
-    if "application/json" in request.headers.get("Accept", ""):
+    # META, because request.headers copies them all.
+    if "application/json" in request.META.get("HTTP_ACCEPT", ""):
         response = JsonResponse(_as_json(answer))
     elif answer.outcome == locator.Outcome.ONE:
         response = redirect("neighbourhood", answer.areas[0].slug)

@@ -7,7 +7,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+# First what is asked most: every pattern before it is tried on each find.
+urlpatterns = i18n_patterns(
+    path("", include("neighbourhoods.urls")), prefix_default_language=False
+)
+
+urlpatterns += [
     path("", include("home.site_urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
@@ -24,7 +29,6 @@ if settings.SERVE_MEDIA:
     ]
 
 urlpatterns += i18n_patterns(
-    path("", include("neighbourhoods.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
