@@ -41,12 +41,13 @@ def create_tables() -> None:
 def _create_pages() -> None:
     """A home page with a bare one under it, as the migrations and an editor would."""
     from django.conf import settings  # noqa: PLC0415
-    from wagtail.models import Locale, Page, Site  # noqa: PLC0415
+    from wagtail.models import Collection, Locale, Page, Site  # noqa: PLC0415
 
     from benchmarks.bare.models import BarePage  # noqa: PLC0415
     from home.models import HomePage  # noqa: PLC0415
 
     locale = Locale.objects.create(language_code=settings.LANGUAGE_CODE)
+    Collection.add_root(name="Root")
     root = Page.add_root(title="Root", slug="root", locale=locale)
     home = root.add_child(instance=HomePage(title="Home", slug="home", locale=locale))
     home.add_child(instance=BarePage(title="Bare", slug="bare", locale=locale))

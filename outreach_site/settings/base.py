@@ -135,6 +135,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "outreach_cache",
     },
+    # The CMS writes every picture it shows to this one on each view; pages fetch
+    # theirs together, in one query, and need no other memory of them.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
