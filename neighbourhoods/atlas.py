@@ -47,9 +47,8 @@ class Atlas:
     def at(self, lat: float, lng: float) -> Area | None:
         """The neighbourhood of a point, or the nearest within GAP_M."""
         point = shapely.Point(lng, lat)
-        inside = [
-            i for i in self._tree.query(point) if self.shapes[i].intersects(point)
-        ]
+        candidates = self._tree.query(point).tolist()
+        inside = [i for i in candidates if self.shapes[i].intersects(point)]
         if inside:
             return self.areas[min(inside)]
         near = [

@@ -12,7 +12,12 @@ from publishing.views import serve_document, serve_media, theme_stylesheet
 
 handler400 = "outreach_site.errors.bad_request"
 
-urlpatterns = [
+# First what is asked most: every pattern before it is tried on each find.
+urlpatterns = i18n_patterns(
+    path("", include("neighbourhoods.urls")), prefix_default_language=False
+)
+
+urlpatterns += [
     path("health/", health, name="health"),
     path("", include("home.site_urls")),
     path("admin/account/", own_settings),
@@ -32,7 +37,6 @@ if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve_media)]
 
 urlpatterns += i18n_patterns(
-    path("", include("neighbourhoods.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

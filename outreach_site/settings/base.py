@@ -138,6 +138,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "outreach_cache",
     },
+    # The CMS writes every picture it shows to this one on each view; pages fetch
+    # theirs together, in one query, and need no other memory of them.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 CACHES["default"]["KEY_FUNCTION"] = "accounts.limits.cache_key"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -91,7 +91,7 @@ def test_another_process_sees_a_new_edition_at_once():
         if connection.vendor == "sqlite"
         else os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + name
     )
-    reader = subprocess.Popen(  # noqa: S603 -- this very interpreter
+    reader = subprocess.Popen(
         [sys.executable, "-c", READER, name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
