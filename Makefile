@@ -1,5 +1,8 @@
 # Every command that people need. `make` alone lists them.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that is new enough and can make an environment.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
 .PHONY: help run lint test test-browser lock
@@ -7,6 +10,7 @@ help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 .venv/installed: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or newer with venv (Debian: apt-get install python3-venv)."; exit 1; }
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@

@@ -18,26 +18,26 @@ class StaffSessionMiddleware:
     """Demands a second factor on staff pages, ends a session for good after
     STAFF_SESSION_HOURS, and keeps what staff see out of caches and search engines.
 
-    Whoever has no session cookie is not looked at: public pages stay cacheable."""
+    Public pages are let through unread: they stay cacheable, and nothing on them asks
+    who is signed in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         staff = request.path_info.startswith(settings.STAFF_PREFIXES)
-        private = staff or request.path_info.startswith(ACCOUNT_PREFIX)
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and is_over(request):
+        if not (staff or request.path_info.startswith(ACCOUNT_PREFIX)):
+            return self.get_response(request)
+        if is_over(request):
             logout(request)
         if staff and lacks_second_factor(request):
             response = ask_for_second_factor(request)
         else:
             response = self.get_response(request)
-        if (has_session or private) and request.user.is_authenticated:
+        if request.user.is_authenticated:
             request.session.setdefault(SIGNED_IN_AT, int(time.time()))
-        if private:
-            response.headers["Cache-Control"] = "no-store, private"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
 

@@ -139,6 +139,7 @@ RULES: dict[str, Rule] = {
     ),
     "neighbourhoods.Team": NONE,
     "neighbourhoods.Neighbourhood": NONE,
+    "neighbourhoods.Border": NONE,
     "neighbourhoods.Boundaries": NONE,
     "neighbourhoods.ContactPoint": NONE,
     "neighbourhoods.PlaceList": NONE,

@@ -131,7 +131,7 @@ def test_the_sign_in_pages_of_the_cms_ask_for_the_second_factor_too(
         assert client.get("/admin/").status_code == 302
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_session_with_the_password_alone_ends_when_the_factor_is_set_up_elsewhere(
     client, admin
 ):

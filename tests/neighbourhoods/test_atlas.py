@@ -63,7 +63,7 @@ def test_without_an_edition_there_is_nothing(db):
     assert atlas.current_atlas().areas == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_another_thread_sees_a_new_edition_at_once():
     make_neighbourhood("Before")
     assert named(find_point(*HERE)) == ["Before"]
@@ -82,7 +82,7 @@ for line in sys.stdin:
 """
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_another_process_sees_a_new_edition_at_once():
     make_neighbourhood("Before")
     name = str(connection.settings_dict["NAME"])
@@ -113,7 +113,7 @@ def test_another_process_sees_a_new_edition_at_once():
         reader.stdin.close()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_nobody_sees_half_an_import(write):
     """Forty boxes change their names at once, again and again, while others look."""
 

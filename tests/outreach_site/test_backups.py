@@ -21,7 +21,9 @@ from neighbourhoods.models import Team
 from outreach_site import archives, backups, dumps
 
 NOW = datetime.datetime(2026, 11, 22, 3, 0, 5, tzinfo=datetime.UTC)
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "keys"]
+)
 
 
 @pytest.fixture(autouse=True)

@@ -125,12 +125,14 @@ def test_a_refused_form_has_the_strict_headers():
     assert headers(response, PUBLIC) == PUBLIC
 
 
+@pytest.mark.django_db
 def test_a_static_file_has_the_strict_headers(visitor, static_file):
     response = visitor.get(static_file)
     assert response.status_code == 200
     assert headers(response, PUBLIC) == PUBLIC
 
 
+@pytest.mark.django_db
 @override_settings(SECURE_SSL_REDIRECT=True)
 def test_the_redirect_to_https_has_the_strict_headers(visitor, static_file):
     for address in ("/nowhere/", static_file):
@@ -156,6 +158,7 @@ def test_an_address_that_only_resembles_the_editors_is_public(visitor, address):
     assert headers(visitor.get(address), PUBLIC) == PUBLIC
 
 
+@pytest.mark.django_db
 @override_settings(SECURE_HSTS_SECONDS=63_072_000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True)
 def test_browsers_are_held_to_https(visitor, static_file):
     response = visitor.get(static_file, secure=True)

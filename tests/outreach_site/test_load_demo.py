@@ -109,7 +109,7 @@ def test_a_city_takes_the_place_of_another_by_reset():
     assert SiteSettings.load().accent == "#1d4f91"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_reset_leaves_no_file_behind(settings):
     load_demo("leicester", today=TODAY)
     load_demo("leicester", today=TODAY, reset=True)

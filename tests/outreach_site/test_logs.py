@@ -124,7 +124,7 @@ def test_a_form_from_elsewhere_does_not_log_where_from(lines, header):
     assert CANARY not in lines.getvalue()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_row_that_the_database_refuses_is_not_quoted(lines):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE note (word varchar(40) UNIQUE)")
