@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -38,6 +39,13 @@ class StaffSessionMiddleware:
         if private:
             response.headers["Cache-Control"] = "no-store, private"
             response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    def process_template_response(self, request, response):
+        """allauth says `site` for the host; every page of ours means its settings."""
+        context = response.context_data or {}
+        if isinstance(context.get("site"), RequestSite):
+            del context["site"]
         return response
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.limits import cache_key
 from accounts.models import User
+from publishing.models import SiteSettings
 from tests.accounts.conftest import (
     PASSWORD,
     add_totp,
@@ -256,3 +257,16 @@ def test_every_account_page_answers_in_our_own_layout(at_work, path):
 
 def test_the_front_door_of_the_account_leads_on(client, at_work):
     assert at_work.get("/account/").url == "/account/2fa/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/login/",
+        "/admin/login/",
+        "/account/password/reset/",
+        "/account/signup/",
+    ],
+)
+def test_the_pages_of_sign_in_know_the_name_of_the_force(client, path):
+    assert client.get(path).context["site"] == SiteSettings.load()
