@@ -4,6 +4,7 @@ import re
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity = super().get_public_key_credential_rp_entity()
         return {**entity, "name": settings.WAGTAIL_SITE_NAME}
+
+    def generate_authenticator_name(self, user, type) -> str:
+        known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)s") % {"number": known + 1}
 
     def build_totp_svg(self, url: str) -> str:
         """Inline, on white paper of its own, so that it scans on a dark page too."""

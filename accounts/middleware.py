@@ -1,11 +1,14 @@
 """What holds for every page that only staff may see."""
 
 import time
+from functools import partial
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.second_factor import has_second_factor
@@ -18,33 +21,48 @@ class StaffSessionMiddleware:
     """Demands a second factor on staff pages, ends a session for good after
     STAFF_SESSION_HOURS, and keeps what staff see out of caches and search engines.
 
-    Public pages are let through unread: they stay cacheable, and nothing on them asks
-    who is signed in."""
+    A page that does not ask who is there looks up no session: it stays cacheable,
+    and answers while the database does not."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         staff = request.path_info.startswith(settings.STAFF_PREFIXES)
-        if not (staff or request.path_info.startswith(ACCOUNT_PREFIX)):
-            return self.get_response(request)
-        if is_over(request):
-            logout(request)
+        private = staff or request.path_info.startswith(ACCOUNT_PREFIX)
+        request.user = SimpleLazyObject(partial(person, request, request.user))
         if staff and lacks_second_factor(request):
             response = ask_for_second_factor(request)
         else:
             response = self.get_response(request)
-        if request.user.is_authenticated:
-            request.session.setdefault(SIGNED_IN_AT, int(time.time()))
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        if private:
+            if request.user.is_authenticated:  # perhaps since a moment ago
+                begin(request)
+            response.headers["Cache-Control"] = "no-store, private"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    def process_template_response(self, request, response):
+        """allauth says `site` for the host; every page of ours means its settings."""
+        context = response.context_data or {}
+        if isinstance(context.get("site"), RequestSite):
+            del context["site"]
         return response
 
 
-def is_over(request) -> bool:
-    began = request.session.get(SIGNED_IN_AT)
-    hours = settings.STAFF_SESSION_HOURS
-    return began is not None and time.time() >= began + hours * 3600
+def person(request, user):
+    """Who is there, as far as the session's time is not up."""
+    if not user.is_authenticated:
+        return user
+    if time.time() >= begin(request) + settings.STAFF_SESSION_HOURS * 3600:
+        request.session.flush()
+        return AnonymousUser()
+    return user
+
+
+def begin(request) -> int:
+    """When this session's person signed in, noted the first time it is asked."""
+    return request.session.setdefault(SIGNED_IN_AT, int(time.time()))
 
 
 def lacks_second_factor(request) -> bool:

@@ -4,12 +4,17 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core import mail
 from django.core.cache import caches
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.limits import cache_key
+from accounts.middleware import StaffSessionMiddleware
 from accounts.models import User
+from publishing.models import SiteSettings
 from tests.accounts.conftest import (
     PASSWORD,
     add_totp,
@@ -219,11 +224,15 @@ def test_what_staff_see_stays_out_of_caches_and_search_engines(client, path):
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
 
 
-def test_a_stranger_on_a_public_page_has_no_session_looked_up(
-    client, django_assert_num_queries
+def test_a_page_that_does_not_ask_who_is_there_looks_up_no_session(
+    at_work, rf, django_assert_num_queries
 ):
-    answer = client.get("/robots-of-nowhere.txt")
-    assert "Cookie" not in answer.headers.get("Vary", "")
+    request = rf.get("/health/")
+    request.COOKIES = {key: cookie.value for key, cookie in at_work.cookies.items()}
+    answer = StaffSessionMiddleware(lambda request: HttpResponse("well"))
+    stack = SessionMiddleware(AuthenticationMiddleware(answer))
+    with django_assert_num_queries(0):
+        assert "Cookie" not in stack(request).headers.get("Vary", "")
 
 
 @pytest.mark.parametrize(
@@ -256,3 +265,16 @@ def test_every_account_page_answers_in_our_own_layout(at_work, path):
 
 def test_the_front_door_of_the_account_leads_on(client, at_work):
     assert at_work.get("/account/").url == "/account/2fa/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/login/",
+        "/admin/login/",
+        "/account/password/reset/",
+        "/account/signup/",
+    ],
+)
+def test_the_pages_of_sign_in_know_the_name_of_the_force(client, path):
+    assert client.get(path).context["site"] == SiteSettings.load()
