@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -38,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
         asked = bool(request.GET)
         context = {"answer": answer, "typed": _shown(typed), "asked": asked}
         response = render(request, "neighbourhoods/find.html", context)
-    patch_cache_control(response, no_store=True, private=True)
+    response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
