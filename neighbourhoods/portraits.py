@@ -1,6 +1,9 @@
 """How an officer is shown: a portrait, initials, or a figure without a face."""
 
-PORTRAIT = "fill-240x240|format-webp"
+from wagtail.images.models import Filter
+
+# One object, because it takes its text apart again for each picture otherwise.
+PORTRAIT = Filter(spec="fill-240x240|format-webp")
 
 
 def initials(name: str) -> str:

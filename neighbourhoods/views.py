@@ -133,7 +133,7 @@ def _prefetch_portraits(officers: list[Officer]) -> None:
             images,
             Prefetch(
                 "renditions",
-                queryset=renditions.filter(filter_spec=PORTRAIT),
+                queryset=renditions.filter(filter_spec=PORTRAIT.spec),
                 to_attr="prefetched_renditions",
             ),
         )
