@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
-.PHONY: help run lint test test-browser lock
+.PHONY: help run lint test test-browser lock bench-find bench-pages
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -40,3 +40,10 @@ test: .venv/installed-dev ## run the tests that need no browser
 
 test-browser: .venv/installed-dev ## run the tests in a browser
 	.venv/bin/pytest -o addopts="-q --strict-markers" tests/browser
+
+bench-find: .venv/installed ## how fast a find is, over 4,500 neighbourhoods (KEEP=--keep reuses the database)
+	.venv/bin/python -m benchmarks.find $(KEEP)
+
+bench-pages: .venv/installed-dev ## what pages cost, and what they weigh
+	.venv/bin/python -m benchmarks.pages
+	.venv/bin/python -m benchmarks.page_weight

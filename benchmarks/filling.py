@@ -56,12 +56,12 @@ def _create_pages() -> None:
 
 def run_import(*arguments: str) -> Cost:
     """A management command in a process of its own, with a second writer beside it."""
-    writer = python(
-        "-m", "benchmarks.waiting", stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    writer.stdout.readline()  # it is there
-    importer = python("-m", "benchmarks.filling", *arguments, stdout=subprocess.PIPE)
-    spent, _ = importer.communicate()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    writer = python("-m", "benchmarks.waiting", **pipes)
+    importer = python("-m", "benchmarks.filling", *arguments, **pipes)
+    for process in (writer, importer):
+        process.stdout.readline()  # it is ready
+    spent, _ = importer.communicate(b"go\n")
     waited, _ = writer.communicate()
     if importer.returncode or writer.returncode:
         raise SystemExit(f"{arguments[0]} did not come through.")
@@ -81,6 +81,8 @@ def main(arguments: list[str]) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
+    print("ready", flush=True)
+    sys.stdin.readline()
     started, cpu = time.perf_counter(), time.process_time()
     call_command(*arguments, verbosity=0)
     spent = {

@@ -1,3 +1,5 @@
-from django.core.wsgi import get_wsgi_application
+"""The project's own entry point, under the benchmark's settings."""
 
-application = get_wsgi_application()
+from outreach_site.wsgi import application
+
+__all__ = ["application"]

@@ -3,6 +3,7 @@ has brought a new edition."""
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -42,7 +43,11 @@ class Atlas:
         self._compact: dict[str, list[Area]] = {}
         for area in self.areas:
             self._compact.setdefault(names.compact(area.name), []).append(area)
-        self._words = [names.searchable_words(area.name) for area in self.areas]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """Worked out when first asked for: a fresh process is to answer at once."""
+        return [names.searchable_words(area.name) for area in self.areas]
 
     def at(self, lat: float, lng: float) -> Area | None:
         """The neighbourhood of a point, or the nearest within GAP_M."""
@@ -94,17 +99,21 @@ class Atlas:
         ]
 
 
+EDITION_IN_FORCE = "SELECT edition FROM neighbourhoods_boundaries"
+
 _lock = threading.Lock()
 _atlas = Atlas(edition="")
 
 
-def current_atlas() -> Atlas:
-    """The one of this process, read anew if the edition in force is another."""
+def current_atlas(*, edition: str | None = None) -> Atlas:
+    """The one of this process, read anew if the edition in force is another.
+    `edition` is the one in force, from somebody who has just asked the database."""
     global _atlas
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT edition FROM neighbourhoods_boundaries")
-        row = cursor.fetchone()
-    edition = row[0] if row else ""
+    if edition is None:
+        with connection.cursor() as cursor:
+            cursor.execute(EDITION_IN_FORCE)
+            row = cursor.fetchone()
+        edition = row[0] if row else ""
     if _atlas.edition != edition:
         with _lock:
             if _atlas.edition != edition:

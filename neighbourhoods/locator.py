@@ -10,7 +10,7 @@ import shapely
 from django.db import connection
 
 from neighbourhoods import names
-from neighbourhoods.atlas import Area, Atlas, current_atlas
+from neighbourhoods.atlas import EDITION_IN_FORCE, Area, Atlas, current_atlas
 
 LONGEST_QUERY = 200  # characters; more is no address
 MOST_CHOICES = 12
@@ -55,8 +55,8 @@ def find_text(text: str) -> Answer:
     compact = names.compact(text) if len(text) <= LONGEST_QUERY else ""
     if not compact:
         return UNKNOWN
-    atlas = current_atlas()
     places = _places("p.compact = %s", [compact])
+    atlas = current_atlas(edition=places[0][3] if places else None)
     named = atlas.named(compact)
     if not (places or named):
         places = _places("p.half = %s", [compact])
@@ -83,10 +83,13 @@ def _answer(areas: set[Area]) -> Answer:
 
 
 def _places(condition: str, values: list[str]) -> list[tuple]:
-    """Raw because the ORM costs more than the geometry."""
+    """Latitude, longitude, WKB, and the edition of the boundaries in force. Raw
+    because the ORM costs more than the geometry, one query because the second would
+    cost as much as the first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.lat, p.lng, p.area FROM neighbourhoods_place p "  # noqa: S608
+            f"SELECT p.lat, p.lng, p.area, ({EDITION_IN_FORCE}) "  # noqa: S608
+            "FROM neighbourhoods_place p "
             "JOIN neighbourhoods_placelist l ON l.id = p.edition_id "
             f"WHERE l.active AND {condition}",
             values,
@@ -105,7 +108,7 @@ def _places_with_words(words: list[str]) -> list[tuple]:
 def _areas_of(places: list[tuple], atlas: Atlas) -> set[Area]:
     found: set[Area] = set()
     points = []
-    for lat, lng, wkb in places:
+    for lat, lng, wkb, _edition in places:
         covered = atlas.covered_by(shapely.from_wkb(bytes(wkb))) if wkb else ()
         if covered:
             found.update(covered)

@@ -1,7 +1,10 @@
 """How an officer is shown: a portrait, initials, or a figure without a face."""
 
-# Close to the face where somebody has marked it (the focal point).
-PORTRAIT = "fill-240x240-c70|format-webp"
+from wagtail.images.models import Filter
+
+# Close to the face where somebody has marked it (the focal point). One object, because
+# it takes its text apart again for each picture otherwise.
+PORTRAIT = Filter(spec="fill-240x240-c70|format-webp")
 
 
 def initials(name: str) -> str:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
         asked = bool(request.GET)
         context = {"answer": answer, "typed": _shown(typed), "asked": asked}
         response = render(request, "neighbourhoods/find.html", context)
-    patch_cache_control(response, no_store=True, private=True)
+    response.headers["Cache-Control"] = "no-store, private"
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -143,7 +143,7 @@ def _prefetch_portraits(officers: list[Officer]) -> None:
             images,
             Prefetch(
                 "renditions",
-                queryset=renditions.filter(filter_spec=PORTRAIT),
+                queryset=renditions.filter(filter_spec=PORTRAIT.spec),
                 to_attr="prefetched_renditions",
             ),
         )
