@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from neighbourhoods.geometry import MAP_MARGIN, framed, point_to_mercator
 from neighbourhoods.models import Border, ContactPoint, Neighbourhood
-from neighbourhoods.models.areas import Spot
+from neighbourhoods.models.areas import OnMap
 
 FORCE_MARGIN = 0.03  # of the larger side, around all of them
 LETTER, SMALL_LETTER = 0.034, 0.024  # height, of the larger side
@@ -37,6 +37,9 @@ class Shape:
 
 @dataclass
 class Dot:
+    """`number` as in the list of contact points beside the map."""
+
+    number: int
     name: str
     x: int
     y: int
@@ -56,8 +59,7 @@ class Map:
     all: bool = False
 
 
-SPOT_FIELDS = ["label_x", "label_y", "label_width", "label_height"]
-MAP_FIELDS = ["name", "slug", "outline", "outline_box", *SPOT_FIELDS]
+ON_MAP_FIELDS = ["outline", "label_x", "label_y", "label_width", "label_height"]
 
 
 def neighbourhood_map(
@@ -71,8 +73,8 @@ def neighbourhood_map(
     x, y, width, height = here.outline_box
     drawn = _frame(here.name, x, y, x + width, y + height, margin=MAP_MARGIN)
     for border in borders:
-        drawn.shapes.append(_shape(border.other, spot=border, letter=drawn.letter))
-    own = _shape(here, spot=here, letter=drawn.letter * 1.35)
+        drawn.shapes.append(_shape(border.other, border, letter=drawn.letter))
+    own = _shape(here, here, letter=drawn.letter * 1.35)
     own.here = True
     own.lines = own.lines or [Line(here.name, here.label_x, here.label_y)]
     drawn.shapes.append(own)
@@ -85,7 +87,11 @@ def force_map(title: str) -> Map | None:
     brings none of too many."""
     one_more = Neighbourhood.objects.order_by("pk")[MOST_SHAPES : MOST_SHAPES + 1]
     few = Neighbourhood.objects.filter(~Exists(one_more))
-    rows = [row for row in few.only(*MAP_FIELDS) if row.outline]
+    rows = [
+        row
+        for row in few.only("name", "slug", "outline_box", *ON_MAP_FIELDS)
+        if row.outline
+    ]
     if not rows:
         return None
     boxes = [row.outline_box for row in rows]
@@ -98,7 +104,7 @@ def force_map(title: str) -> Map | None:
         margin=FORCE_MARGIN,
         letter=SMALL_LETTER,
     )
-    drawn.shapes = [_shape(row, spot=row, letter=drawn.letter) for row in rows]
+    drawn.shapes = [_shape(row, row, letter=drawn.letter) for row in rows]
     drawn.all = True
     return drawn
 
@@ -114,12 +120,12 @@ def _frame(title, west, north, east, south, *, margin: float, letter=LETTER) -> 
     )
 
 
-def _shape(row: Neighbourhood, *, spot: Spot, letter: float) -> Shape:
+def _shape(row: Neighbourhood, drawn: OnMap, *, letter: float) -> Shape:
     url = reverse("neighbourhood", args=[row.slug])
-    return Shape(row.name, row.outline, url, lines=_fitted(row.name, spot, letter))
+    return Shape(row.name, drawn.outline, url, lines=_fitted(row.name, drawn, letter))
 
 
-def _fitted(name: str, spot: Spot, letter: float) -> list[Line]:
+def _fitted(name: str, spot: OnMap, letter: float) -> list[Line]:
     """The name in one line or two, whichever has room; the lists have it anyway."""
     across = spot.label_width / (letter * LETTER_WIDTH)
     high = spot.label_height / (letter * LINE_HEIGHT)
@@ -144,10 +150,10 @@ def _halves(name: str) -> list[str]:
 def _dots(contact_points: Iterable[ContactPoint], drawn: Map) -> list[Dot]:
     west, north, width, height = (int(part) for part in drawn.box.split())
     dots = []
-    for point in contact_points:
+    for number, point in enumerate(contact_points, 1):
         if point.lat is None:
             continue
         x, y = point_to_mercator(point.lat, point.lng)
         if west <= x <= west + width and north <= -y <= north + height:
-            dots.append(Dot(point.name, round(x), -round(y)))
+            dots.append(Dot(number, point.name, round(x), -round(y)))
     return dots

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from neighbourhoods import locator, names
-from neighbourhoods.maps import MAP_FIELDS, SPOT_FIELDS, force_map, neighbourhood_map
+from neighbourhoods.maps import ON_MAP_FIELDS, force_map, neighbourhood_map
 from neighbourhoods.models import ContactPoint, Neighbourhood, Officer
 from neighbourhoods.portraits import PORTRAIT
 from neighbourhoods.spoken import spoken_names
@@ -129,8 +129,7 @@ def neighbourhood(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _borders(here: Neighbourhood):
-    fields = [f"other__{name}" for name in MAP_FIELDS]
-    columns = ["here_id", *SPOT_FIELDS, *fields]
+    columns = ["here_id", *ON_MAP_FIELDS, "other__name", "other__slug"]
     return here.borders.select_related("other").only(*columns).order_by("other__name")
 
 

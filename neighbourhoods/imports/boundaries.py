@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -26,11 +26,11 @@ from neighbourhoods.imports.files import (
 )
 from neighbourhoods.imports.outlines import Drawn, draw
 from neighbourhoods.imports.report import Refused, Report
+from neighbourhoods.maps import ON_MAP_FIELDS
 from neighbourhoods.models import Border, Neighbourhood, Team
 
-SPOT_FIELDS = ["label_x", "label_y", "label_width", "label_height"]
 SHAPE_FIELDS = [
-    "boundary", "west", "south", "east", "north", "outline", "outline_box", *SPOT_FIELDS
+    "boundary", "west", "south", "east", "north", "outline_box", *ON_MAP_FIELDS
 ]  # fmt: skip
 Progress = Callable[[str], None]
 
@@ -267,11 +267,11 @@ def _set_borders(drawn: dict[str, Drawn]) -> bool:
     """Brings the table of borders to what was drawn; tells whether it moved."""
     pk_of = dict(Neighbourhood.objects.values_list("code", "pk"))
     wanted = {
-        (pk_of[code], pk_of[other], spot.x, spot.y, spot.width, spot.height)
+        (pk_of[code], pk_of[other], seen.path, *astuple(seen.spot))
         for code, shape in drawn.items()
-        for other, spot in shape.neighbours.items()
+        for other, seen in shape.neighbours.items()
     }
-    columns = ["here_id", "other_id", *SPOT_FIELDS]
+    columns = ["here_id", "other_id", *ON_MAP_FIELDS]
     there = {tuple(row): pk for pk, *row in Border.objects.values_list("pk", *columns)}
     gone = [there[row] for row in there.keys() - wanted]
     for start in range(0, len(gone), 500):

@@ -13,6 +13,7 @@ from neighbourhoods.atlas import GAP_M
 from neighbourhoods.geometry import (
     MAP_MARGIN,
     framed,
+    polygons_only,
     shrink,
     svg_path,
     to_mercator,
@@ -36,16 +37,23 @@ class Spot:
 NO_SPOT = Spot(0, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Glimpse:
+    """What the map of one neighbourhood shows of another."""
+
+    path: str
+    spot: Spot
+
+
 @dataclass
 class Drawn:
     """`path` and `box` as Neighbourhood.outline and outline_box; `spot` for its own
-    name; `neighbours` their codes, with the spot for their names on this one's map.
-    All in the metres of the outline."""
+    name; `neighbours` by their codes. All in the metres of the outline."""
 
     path: str
     box: list[int]
     spot: Spot
-    neighbours: dict[str, Spot] = field(default_factory=dict)
+    neighbours: dict[str, Glimpse] = field(default_factory=dict)
 
 
 def draw(
@@ -63,7 +71,7 @@ def draw(
     tell(_("looking for neighbours"))
     for one, other in _neighbours(metres, [shapes[code] for code in codes]):
         here = drawn[codes[one]]
-        here.neighbours[codes[other]] = _visible_spot(here, outlines[other])
+        here.neighbours[codes[other]] = _glimpse(here, outlines[other])
     return drawn
 
 
@@ -86,22 +94,26 @@ def _drawn(outline: BaseGeometry) -> Drawn:
     )
 
 
-def _visible_spot(here: Drawn, other: BaseGeometry) -> Spot:
-    """For the name of `other` in that part of it which the map of `here` shows."""
-    x, y, width, height = here.box
-    west, north, wide, high = framed(x, y, x + width, y + height, margin=MAP_MARGIN)
-    return _spot(
-        shapely.clip_by_rect(other, west, -(north + high), west + wide, -north)
-    )
+def _glimpse(here: Drawn, other: BaseGeometry) -> Glimpse:
+    """Its path goes a little beyond the frame, so that no line is drawn along it."""
+    visible = _clip(other, here.box, margin=MAP_MARGIN)
+    drawn = _clip(other, here.box, margin=MAP_MARGIN + 0.01)
+    return Glimpse(svg_path(drawn), _spot(visible))
+
+
+def _clip(shape: BaseGeometry, box: list[int], *, margin: float) -> BaseGeometry:
+    x, y, width, height = box
+    west, north, wide, high = framed(x, y, x + width, y + height, margin=margin)
+    clipped = shapely.clip_by_rect(shape, west, -(north + high), west + wide, -north)
+    return polygons_only(clipped)
 
 
 def _spot(shape: BaseGeometry) -> Spot:
     """Around the middle of the largest circle in the largest part; a name is a line,
     so it may go beyond the circle to both sides as far as the shape does."""
-    parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
-    if not parts:
+    if shape.is_empty:
         return NO_SPOT
-    largest = max(parts, key=lambda part: part.area)
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     west, south, east, north = largest.bounds
     circle = shapely.maximum_inscribed_circle(
         largest, tolerance=max(east - west, north - south, 1) / 100

@@ -38,10 +38,12 @@ class Team(models.Model):
         return self.name
 
 
-class Spot(models.Model):
-    """Where a name has room on a map, in the metres of the outlines: its middle, and
-    how wide and high the room is."""
+class OnMap(models.Model):
+    """How something is drawn: an SVG path in whole metres of the spherical Mercator
+    projection, y growing southwards; and where its name has room: the middle, and how
+    wide and high the room is."""
 
+    outline = models.TextField(editable=False, blank=True)
     label_x = models.IntegerField(editable=False, default=0)
     label_y = models.IntegerField(editable=False, default=0)
     label_width = models.PositiveIntegerField(editable=False, default=0)
@@ -63,10 +65,9 @@ class NeighbourhoodQuerySet(models.QuerySet):
         return self.exclude(pk__in=self.filter(named).values("pk"))
 
 
-class Neighbourhood(Spot):
+class Neighbourhood(OnMap):
     """Where somebody walks. The boundary is a MultiPolygon in WGS 84 (longitude,
-    latitude) as WKB; the outline is for maps, an SVG path in whole metres of the
-    spherical Mercator projection with y growing southwards."""
+    latitude) as WKB; the outline a simpler one, for maps."""
 
     code = models.CharField(
         _("code"), max_length=128, unique=True, help_text=_("The publisher's own.")
@@ -93,7 +94,6 @@ class Neighbourhood(Spot):
     south = models.FloatField(editable=False)
     east = models.FloatField(editable=False)
     north = models.FloatField(editable=False)
-    outline = models.TextField(editable=False)
     outline_box = models.JSONField(
         editable=False,
         default=list,
@@ -129,9 +129,9 @@ class Neighbourhood(Spot):
         return reverse("neighbourhood", args=[self.slug])
 
 
-class Border(Spot):
-    """That `other` is next to `here` (each pair has both rows), and where on the map
-    of `here` the name of `other` has room."""
+class Border(OnMap):
+    """That `other` is next to `here` (each pair has both rows), and what of `other`
+    the map of `here` shows: its outline, cut to the frame, and room for its name."""
 
     here = models.ForeignKey(
         Neighbourhood, on_delete=models.CASCADE, related_name="borders"

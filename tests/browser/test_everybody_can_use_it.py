@@ -20,8 +20,7 @@ page_types = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @page_types
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "colours"), [(320, "light"), (1280, "dark")])
 def test_axe_finds_nothing(visit, axe_finds, path, colours, width):
     page = visit(path, width=width, color_scheme=colours)
     assert axe_finds(page) == []
