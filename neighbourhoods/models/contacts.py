@@ -47,8 +47,14 @@ class ContactPoint(models.Model):
         ordering = ["team", "kind", "name"]
         constraints = [
             models.CheckConstraint(
+                # Said outright, because to a CHECK half a point is not false but null.
                 condition=models.Q(lat=None, lng=None)
-                | models.Q(lat__range=(-90, 90), lng__range=(-180, 180)),
+                | models.Q(
+                    lat__isnull=False,
+                    lng__isnull=False,
+                    lat__range=(-90, 90),
+                    lng__range=(-180, 180),
+                ),
                 name="contactpoint_in_degrees",
                 violation_error_message=_(
                     "Give both latitude (-90 to 90) and longitude (-180 to 180), "
