@@ -76,8 +76,8 @@ def neighbourhood_map(
 
 def force_map(title: str) -> Map | None:
     """All neighbourhoods; none if they are too many to tell apart. One query."""
-    rows = list(Neighbourhood.objects.only(*MAP_FIELDS)[: MOST_SHAPES + 1])
-    rows = [row for row in rows if row.outline]
+    drawable = Neighbourhood.objects.exclude(outline="").only(*MAP_FIELDS)
+    rows = list(drawable[: MOST_SHAPES + 1])
     if not rows or len(rows) > MOST_SHAPES:
         return None
     boxes = [row.outline_box for row in rows]
