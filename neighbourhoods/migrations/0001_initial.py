@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import neighbourhoods.models.officers
 from django.db import migrations, models
+
+import neighbourhoods.models.officers
 
 
 class Migration(migrations.Migration):
