@@ -85,13 +85,10 @@ def neighbourhood_map(
 def force_map(title: str) -> Map | None:
     """All neighbourhoods; none if they are too many to tell apart. One query, which
     brings none of too many."""
-    one_more = Neighbourhood.objects.order_by("pk")[MOST_SHAPES : MOST_SHAPES + 1]
-    few = Neighbourhood.objects.filter(~Exists(one_more))
-    rows = [
-        row
-        for row in few.only("name", "slug", "outline_box", *ON_MAP_FIELDS)
-        if row.outline
-    ]
+    drawable = Neighbourhood.objects.exclude(outline="")
+    one_more = drawable.order_by("pk")[MOST_SHAPES : MOST_SHAPES + 1]
+    few = drawable.filter(~Exists(one_more))
+    rows = list(few.only("name", "slug", "outline_box", *ON_MAP_FIELDS))
     if not rows:
         return None
     boxes = [row.outline_box for row in rows]

@@ -72,7 +72,7 @@ def _since(assignment: Assignment, own: list[Assignment]) -> datetime.date:
         if (
             earlier.starts_on < since
             and earlier.ends_on
-            and earlier.ends_on + datetime.timedelta(days=1) >= since
+            and since - earlier.ends_on <= datetime.timedelta(days=1)
         ):
             since = earlier.starts_on
     return since

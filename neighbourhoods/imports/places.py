@@ -78,28 +78,32 @@ def import_places(
     """Adds and changes the places of one kind; those not in the file stay.
 
     Rows are written in short transactions to an edition that nobody reads, which one
-    statement then makes the active one. Raises ImportFailed if nothing can be read."""
+    statement then makes the active one; a trial drops it instead. Raises ImportFailed
+    if nothing can be read."""
     report = Report(dry_run=dry_run)
-    rows = _rows(path, keys, report)
     old = PlaceList.objects.filter(kind=kind, active=True).first()
-    new = None if dry_run else _open(kind, now=now)
+    new = _open(kind, now=now)
+    try:
+        _fill(new, old, _rows(path, keys, report), keys, report, progress)
+        report.landed = not (strict and report.refused.count)
+        if report.landed and not dry_run:
+            _switch(old, new)
+            new = old
+    finally:
+        _drop(new)
+    return report
+
+
+def _fill(new, old, rows, keys: Keys, report: Report, progress) -> None:
     done = 0
     for chunk in iter(lambda: list(islice(rows, CHUNK)), []):
-        places = _as_places(chunk, kind, keys, report)
+        places = _as_places(chunk, new.kind, keys, report)
         _compare(places, old, report)
-        if new:
-            _stage(places, new)
+        _stage(places, new)
         done += len(chunk)
         if progress and done % (CHUNK * 10) == 0:
             progress(_("%s rows read") % f"{done:,}")
-    report.landed = not (strict and report.refused.count)
     _keep_missing(old, new, report)
-    if new and report.landed:
-        _switch(old, new)
-        _drop(old)
-    elif new:
-        _drop(new)
-    return report
 
 
 # --- From the file
@@ -275,9 +279,9 @@ def _stage(places: list[Place], new: PlaceList) -> None:
     Place.objects.bulk_create(places, ignore_conflicts=True)
 
 
-def _keep_missing(old: PlaceList | None, new: PlaceList | None, report: Report) -> None:
+def _keep_missing(old: PlaceList | None, new: PlaceList, report: Report) -> None:
     """Carries over what the file does not name, a few rows at a time."""
-    if not old or not new:
+    if not old:
         return
     for ids in _id_ranges(old):
         rows = list(old.places.filter(id__range=ids))

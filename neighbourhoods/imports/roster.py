@@ -56,6 +56,7 @@ def import_roster(
             lines.append(_line(row, neighbourhoods))
         except Refused as refusal:
             report.refused.add(row.where, _label(row), str(refusal))
+    lines = _agreeing(lines, report)
     try:
         with transaction.atomic():
             _land(lines, report)
@@ -141,6 +142,25 @@ def _date(value: str, column: str) -> datetime.date | None:
             _("“%(value)s” in the column %(column)s is no date like 2026-03-31.")
             % {"value": value[:20], "column": column}
         ) from None
+
+
+def _agreeing(lines: list[Line], report: Report) -> list[Line]:
+    """Without the rows of somebody about whom they do not say the same: whether a
+    name may be shown is not for the order of rows to decide."""
+    first: dict[str, Line] = {}
+    disputed = {
+        line.officer["code"]
+        for line in lines
+        if first.setdefault(line.officer["code"], line).officer != line.officer
+    }
+    for line in lines:
+        if line.officer["code"] in disputed:
+            why = _(
+                "The rows of this officer differ in name, alias, rank, publish or "
+                "languages. Make them the same."
+            )
+            report.refused.add(line.where, line.officer["code"], why)
+    return [line for line in lines if line.officer["code"] not in disputed]
 
 
 # --- To the tables

@@ -67,7 +67,8 @@ def _records(
             line += ahead[taken - 1]
             if '"' in ahead[taken - 1]:
                 cells, fault = _cells(line, delimiter)
-        if _is_open(cells):
+        # A quote that ends in the middle of a word was the beginning of another.
+        if _is_open(cells) or (taken and _cells(line, delimiter, strict=True)[1]):
             yield number, [], _("It opens a quotation mark that is never closed.")
             continue
         yield number, [cell.rstrip("\r\n") for cell in cells], fault
@@ -76,10 +77,11 @@ def _records(
             number += 1
 
 
-def _cells(text: str, delimiter: str) -> tuple[list[str], str]:
+def _cells(text: str, delimiter: str, *, strict: bool = False) -> tuple[list[str], str]:
     ended = text.rstrip("\r\n") + "\n"
     try:
-        return next(csv.reader([ended], delimiter=delimiter), []), ""
+        reader = csv.reader([ended], delimiter=delimiter, strict=strict)
+        return next(reader, []), ""
     except csv.Error as error:
         return [], _("It cannot be read (%s).") % error
 

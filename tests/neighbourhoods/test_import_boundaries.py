@@ -4,6 +4,7 @@ import json
 
 import pytest
 import shapely
+from django.db import connection
 from pyproj import Transformer
 from shapely.geometry import mapping, shape
 
@@ -478,6 +479,30 @@ def test_strict_lands_nothing_if_a_row_is_refused(write):
     assert ran.code == 3
     assert "Nothing has landed, because rows were refused." in ran.text
     assert everything_stored() == before
+
+
+class PulledPlug(BaseException):
+    """As when a machine stops between two statements."""
+
+
+@pytest.mark.parametrize("table", ["boundaries", "border"])
+def test_an_import_that_is_stopped_at_its_end_has_changed_nothing(write, table):
+    load(
+        write(features(({"c": 1, "n": "One"}, box(0)), ({"c": 2, "n": "Two"}, box(1))))
+    )
+    before = everything_stored()
+    path = write(features(({"c": 1, "n": "New"}, box(0)), ({"c": 3, "n": "3"}, box(2))))
+
+    def pull_the_plug(execute, sql, params, many, context):
+        if f'"neighbourhoods_{table}"' in sql and not sql.startswith("SELECT"):
+            raise PulledPlug
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(pull_the_plug), pytest.raises(PulledPlug):
+        load(path)
+    assert everything_stored() == before
+    assert load(path).code == 0
+    assert codes() == {"1": "New", "2": "Two", "3": "3"}
 
 
 # --- Teams and coverage
