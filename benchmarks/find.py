@@ -19,6 +19,8 @@ from benchmarks.filling import Cost, create_tables, run_import
 from benchmarks.scratch import add_keep, python, scratch
 from benchmarks.server import Server, get, serving
 
+FRESH_PROCESSES = 3
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -75,17 +77,23 @@ def tell_imports(figures: Figures, costs: dict[str, dict]) -> None:
 
 
 def locator_alone(figures: Figures, *, points: int) -> None:
-    """In a fresh process: how soon it is ready, how many points it tells."""
+    """How soon it is ready, how many points it tells: the best of three fresh
+    processes, which is what the machine can do undisturbed."""
+    told = [told_by_a_fresh_process(points) for _ in range(FRESH_PROCESSES)]
+    figures.at_most("locator ready after", min(t["ready"] for t in told), 0.2, " s")
+    figures.note("locator's memory", f"{told[0]['megabytes']:,.0f} MB")
+    best = max(t["rate"] for t in told)
+    figures.at_least("points by find_point", best, 20_000, "/s")
+
+
+def told_by_a_fresh_process(points: int) -> dict[str, float]:
     fresh = python(
         "-m", "benchmarks.find", "locator", str(points), stdout=subprocess.PIPE
     )
     output, _ = fresh.communicate()
     if fresh.returncode:
         raise SystemExit("The locator did not come through.")
-    told = json.loads(output)
-    figures.at_most("locator ready after", told["ready"], 0.2, " s")
-    figures.note("locator's memory", f"{told['megabytes']:,.0f} MB")
-    figures.at_least("points by find_point", told["rate"], 20_000, "/s")
+    return json.loads(output)
 
 
 def locator_in_this_process(points: int) -> None:
