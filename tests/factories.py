@@ -70,6 +70,8 @@ def make_neighbourhood(
             "outline_box": [left, -top, right - left, top - bottom],
             "label_x": round((left + right) / 2),
             "label_y": -round((bottom + top) / 2),
+            "label_width": right - left,
+            "label_height": top - bottom,
             **fields,
         }
     )
@@ -86,7 +88,7 @@ def new_edition() -> None:
 
 def make_border(here: Neighbourhood, other: Neighbourhood) -> None:
     for one, two in ((here, other), (other, here)):
-        Border.objects.create(here=one, other=two, label_x=0, label_y=0, letters=20)
+        Border.objects.create(here=one, other=two, outline=two.outline)
 
 
 def make_officer(name: str = "", **fields) -> Officer:

@@ -82,10 +82,10 @@ BROKEN = {
     "west of east": lambda f: area(west=1, east=0),
     "south of north": lambda f: area(south=1, north=0),
     "border twice": lambda f: Border(
-        here=f["here"], other=f["there"], label_x=0, label_y=0, letters=0
+        here=f["here"], other=f["there"]
     ),
     "border of one": lambda f: Border(
-        here=f["here"], other=f["here"], label_x=0, label_y=0, letters=0
+        here=f["here"], other=f["here"]
     ),
     "contact point twice": lambda f: ContactPoint(team=f["team"], name="Quay"),
     "half a point": lambda f: ContactPoint(team=f["team"], name="A", lat=1),

@@ -460,7 +460,7 @@ def test_of_two_imports_at_once_the_later_one_is_told(write, monkeypatch):
     assert PlaceList.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_reader_sees_the_whole_old_or_the_whole_new_list(write):
     make_neighbourhood("West", box_at(0))
     make_neighbourhood("East", box_at(1))

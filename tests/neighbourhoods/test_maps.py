@@ -66,9 +66,30 @@ def test_a_map_has_its_own_shape_last_and_its_neighbours_as_links(write):
         ("A", True, "/neighbourhoods/a/"),
     ]
     x, y, width, height = map(int, picture.box.split())
-    for shape in picture.shapes:
-        assert x <= shape.x <= x + width
-        assert y <= shape.y <= y + height
+    lines = [line for shape in picture.shapes for line in shape.lines]
+    assert [line.text for line in lines] == ["B", "A"]
+    for line in lines:
+        assert x <= line.x <= x + width
+        assert y <= line.y <= y + height
+
+
+def test_of_a_neighbour_only_what_the_frame_shows_is_drawn(write):
+    west, south, east, north = box_at(0)
+    wide = shapely.box(east, south - 5, east + 5, north + 5)
+    load(write, A=shapely.box(west, south, east, north), B=wide)
+    picture = drawn("A")
+    x, _y, width, _height = map(int, picture.box.split())
+    neighbour = picture.shapes[0]
+    start, _comma, rest = neighbour.path.removeprefix("M").partition(",")
+    steps = [
+        int(step.partition(",")[0]) for step in rest.partition("l")[2][:-1].split()
+    ]
+    reached = [int(start)]
+    for step in steps:
+        reached.append(reached[-1] + step)
+    # A hundredth beyond, so that the cut itself is out of sight.
+    assert max(reached) > x + width
+    assert max(reached) < x + width * 1.02
 
 
 def test_a_name_is_written_where_it_has_room(write):
@@ -76,8 +97,16 @@ def test_a_name_is_written_where_it_has_room(write):
     wide = shapely.box(east, south, east + 0.01, north)
     tiny = shapely.box(west - 0.0003, south, west, south + 0.0003)
     load(write, Here=shapely.box(west, south, east, north), Hill=wide, Tiny=tiny)
-    shapes = {shape.name: shape.labelled for shape in drawn("Here").shapes}
+    shapes = {shape.name: bool(shape.lines) for shape in drawn("Here").shapes}
     assert shapes == {"Here": True, "Hill": True, "Tiny": False}
+
+
+def test_a_name_goes_over_two_lines_where_one_is_too_narrow(write):
+    west, south, east, north = box_at(0)
+    load(write, **{"Humberstone and Hamilton": shapely.box(west, south, east, north)})
+    make_neighbourhood("Next", box_at(3))
+    lines = {s.name: [line.text for line in s.lines] for s in force_map("All").shapes}
+    assert lines["Humberstone and Hamilton"] == ["Humberstone", "and Hamilton"]
 
 
 def test_shared_borders_stay_shared_on_the_map(write):
@@ -113,7 +142,7 @@ def test_there_is_no_map_of_none_and_none_of_too_many():
 def test_a_long_name_is_left_out_of_a_small_shape():
     make_neighbourhood("Short", box_at(0))
     make_neighbourhood("A name that is much too long for its shape " * 3, box_at(1))
-    assert [shape.labelled for shape in force_map("All").shapes] == [False, True]
+    assert [bool(shape.lines) for shape in force_map("All").shapes] == [False, True]
 
 
 def test_contact_points_in_sight_are_dots():
