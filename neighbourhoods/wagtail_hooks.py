@@ -26,6 +26,8 @@ from neighbourhoods.models import (
 class ProtectedDeleteView(generic.DeleteView):
     """Says why something cannot go, where the CMS would answer with an error 500."""
 
+    http_method_names = ["get", "head", "post", "options"]  # DELETE asks no form
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)

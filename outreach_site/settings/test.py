@@ -30,6 +30,9 @@ DATABASES = {
 for _alias, _config in DATABASES.items():
     if _config["ENGINE"].endswith("sqlite3"):
         _config["TEST"] = {"NAME": str(VAR_DIR / f"test-{_alias}.sqlite3")}
+    else:
+        # Making and dropping whole databases takes longer than any statement of ours.
+        _config["OPTIONS"]["options"] += " -c statement_timeout=60s"
 
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

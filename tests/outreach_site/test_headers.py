@@ -112,6 +112,7 @@ def test_every_public_answer_has_the_strict_headers(visitor, address, status):
     assert headers(response, PUBLIC) == PUBLIC
 
 
+@pytest.mark.django_db
 def test_a_refused_host_has_the_strict_headers(visitor):
     response = visitor.get("/", headers={"host": "stranger.test"})
     assert response.status_code == 400

@@ -3,6 +3,13 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
+def allow_time(connection) -> None:
+    """A change to a large table takes longer than any page may."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+
+
 class Command(DjangoMigrate):
     help = "Brings every database up to date, or only the one named by --database."
 
@@ -21,6 +28,7 @@ class Command(DjangoMigrate):
         for alias in aliases:
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
+            allow_time(connections[alias])
             super().handle(*args, database=alias, **options)
         if everywhere:
             # The table of the cache, where the cache is a table: no model has it.
