@@ -45,7 +45,9 @@ def sample(address: str) -> str:
     address = re.sub(r"<anyslug:\w+>", SLUG, address)
     address = re.sub(r"<(\w+:)?\w+>(?![^()]*\))", "1", address)
     path, variables = normalize(address)[0]
-    return "/" + path % dict.fromkeys(variables, "1")
+    # The pages of the CMS: any names with a slash after each, none for the first.
+    values = {name: "" if "/)*" in address else "1" for name in variables}
+    return "/" + path % values
 
 
 def table() -> dict[str, dict[str, str]]:
