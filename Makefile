@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
-.PHONY: help run lint test test-browser lock bench-find bench-pages
+.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -40,6 +40,13 @@ test: .venv/installed-dev ## run the tests that need no browser
 
 test-browser: .venv/installed-dev ## run the tests in a browser
 	.venv/bin/pytest -o addopts="-q --strict-markers" tests/browser
+
+messages: .venv/installed ## collect the strings to translate, and compile the translations (needs gettext)
+	.venv/bin/django-admin makemessages --no-location --no-obsolete -l es -l ca_Valencia -l ar -i .venv -i tests -i benchmarks -i var -i docs
+	cd locale && for language in es ca_Valencia ar; do msgfmt --check-format -o $$language/LC_MESSAGES/django.mo $$language/LC_MESSAGES/django.po; done
+
+pictures: .venv/installed-dev ## take the pictures of the README anew, from a site that runs
+	.venv/bin/python docs/take_pictures.py http://localhost:$(or $(PORT),8000)
 
 bench-find: .venv/installed ## how fast a find is, over 4,500 neighbourhoods (KEEP=--keep reuses the database)
 	.venv/bin/python -m benchmarks.find $(KEEP)

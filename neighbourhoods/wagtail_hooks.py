@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -37,8 +37,9 @@ class ProtectedDeleteView(generic.DeleteView):
             )
             messages.error(
                 self.request,
-                _now(
-                    "“%(name)s” cannot be deleted: %(what)s still hang on it. End them."
+                gettext(
+                    "“%(name)s” cannot be deleted while this hangs on it: %(what)s. "
+                    "End or delete that first."
                 )
                 % {"name": self.object, "what": ", ".join(what)},
             )

@@ -87,16 +87,16 @@ def _line(row: Row, neighbourhoods: dict[str, Neighbourhood]) -> Line:
             _("There is no neighbourhood with the code “%s”.")
             % values["neighbourhood"][:60]
         )
-    starts_on = _date(values["starts_on"], _("starts_on"))
+    starts_on = _date(values["starts_on"], "starts_on")
     if starts_on is None:
         raise Refused(_("It does not say from when (starts_on)."))
     return Line(
         row.where,
         _officer_facts(values),
         neighbourhood,
-        _choice(values["role"], Assignment.Role, _("role")),
+        _choice(values["role"], Assignment.Role, "role"),
         starts_on,
-        _date(values.get("ends_on", ""), _("ends_on")),
+        _date(values.get("ends_on", ""), "ends_on"),
     )
 
 
@@ -107,7 +107,7 @@ def _officer_facts(values: dict[str, str]) -> dict:
         if key in values:
             facts[key] = values[key]
     facts["publish"] = (
-        _choice(values["publish"], Officer.Publish, _("publish"))
+        _choice(values["publish"], Officer.Publish, "publish")
         if values.get("publish")
         else Officer.Publish.ROLE
     )

@@ -186,7 +186,7 @@ def test_what_others_hang_on_is_not_deleted_but_explained(admin, riverside, offi
     )
     answer = admin.post(reverse("officer:delete", args=[officer.pk]), follow=True)
     assert answer.status_code == 200
-    assert "assignment still hang on it" in answer.content.decode()
+    assert "while this hangs on it: assignment" in answer.content.decode()
     assert Officer.objects.filter(pk=officer.pk).exists()
 
 

@@ -46,7 +46,7 @@ def sample(address: str) -> str:
     address = re.sub(r"<(\w+:)?\w+>(?![^()]*\))", "1", address)
     path, variables = normalize(address)[0]
     # The pages of the CMS: any names with a slash after each, none for the first.
-    values = {name: "" if "/)*" in address else "1" for name in variables}
+    values = dict.fromkeys(variables, "" if "/)*" in address else "1")
     return "/" + path % values
 
 

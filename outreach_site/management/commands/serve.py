@@ -1,4 +1,5 @@
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,6 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from outreach_site.settings.base import env
 
 
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 class Command(BaseCommand):
     help = "Starts the site and its task worker on this machine and waits."
 
@@ -17,6 +28,10 @@ class Command(BaseCommand):
         if not hasattr(settings, "DEMO"):
             raise CommandError("In production, start each by its own service.")
         port = env.int("PORT", default=8000)
+        if not is_free(port):
+            raise CommandError(
+                f"Port {port} is taken. Choose another: make run PORT={port + 1}"
+            )
         bin_dir = Path(sys.executable).parent
         commands = [
             [sys.executable, "manage.py", "db_worker", "--verbosity", "0"],
@@ -41,10 +56,7 @@ class Command(BaseCommand):
         try:
             while all(process.poll() is None for process in processes):
                 time.sleep(0.5)
-            raise CommandError(
-                f"A part of the site has stopped. Is port {port} taken? "
-                "Choose another: make run PORT=8001"
-            )
+            raise CommandError("A part of the site has stopped; see above why.")
         except KeyboardInterrupt:
             pass
         finally:
