@@ -68,7 +68,9 @@ def test_a_vacant_post_and_an_officer_pass_too(visit, axe_finds):
 def test_a_page_that_is_not_there_helps(visit, axe_finds):
     page = visit("/neighbourhoods/nowhere/", expected=404)
     assert axe_finds(page) == []
-    assert page.get_by_role("link", name="Find my officer").first.is_visible()
+    assert page.get_by_role("searchbox").is_visible()
+    main = page.locator("main h1").bounding_box()
+    assert main["x"] >= 16
 
 
 def test_the_keyboard_reaches_the_content_first(visit):
@@ -87,3 +89,9 @@ def test_public_pages_leave_no_trace_in_the_browser(visit, path):
     assert kept == [0, 0]
     if not path.startswith("/account/"):
         assert page.context.cookies() == []
+
+
+def test_a_neighbourhood_is_one_sheet_on_paper(visit):
+    page = visit("/neighbourhoods/stoneygate/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert paper.count(b"/Type /Page\n") == 1
