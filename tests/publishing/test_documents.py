@@ -7,7 +7,7 @@ import tracemalloc
 import zlib
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from django.urls import reverse
@@ -44,7 +44,8 @@ def archive(parts: dict[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w", method) as packed:
         for name, data in parts.items():
-            packed.writestr(name, data)
+            # ZipInfo's fixed date: the same parts are the same bytes at any second.
+            packed.writestr(ZipInfo(name), data, compress_type=method)
     return target.getvalue()
 
 
