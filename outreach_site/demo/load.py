@@ -9,13 +9,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
+from accounts.roles import ROLES, give_role
 from home.models import HomePage
 from neighbourhoods.imports.boundaries import import_neighbourhoods
 from neighbourhoods.imports.places import Keys, import_places
@@ -284,9 +284,8 @@ def _make_staff() -> None:
             person["email"],
             person["password"],
             name=person["name"],
-            is_superuser=person["role"] == "administrator",
         )
-        user.groups.set(Group.objects.filter(name=person["role"]))
+        give_role(user, ROLES[person["role"]])
         EmailAddress.objects.create(
             user=user, email=user.email, verified=True, primary=True
         )
