@@ -107,7 +107,9 @@ def theme_version(accent: str) -> str:
 
 def validate_accent(value: str) -> None:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise ValidationError(_("Write the colour as # and six digits, like #0b5d57."))
+        raise ValidationError(
+            _("Type the colour as # and six digits, such as #0b5d57.")
+        )
     if contrast(value, PAPER) < TEXT_CONTRAST:
         raise ValidationError(
             _(

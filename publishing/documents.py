@@ -81,7 +81,7 @@ def broken(kind: str) -> DocumentError:
     return DocumentError(
         _(
             "This file is broken, or its content is not %(kind)s. Open it in the "
-            "programme it comes from, save it as %(kind)s again, and choose that file."
+            "program it comes from, save it as %(kind)s again, and choose that file."
         )
         % {"kind": kind}
     )

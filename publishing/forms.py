@@ -65,7 +65,7 @@ class CleanUploadForm:
             )
             self.add_error(
                 "file",
-                _("%(reasons)s Mend that and choose the file again.")
+                _("%(reasons)s Correct that and choose the file again.")
                 % {"reasons": reasons},
             )
 
@@ -74,13 +74,13 @@ class CleanImageForm(CleanUploadForm, BaseImageForm):
     upload_field = ImageUploadField
     upload_help = gettext_lazy(
         "JPEG, PNG or WebP. What a camera writes into it, such as place and time, is "
-        "removed. Every picture is public, in a private collection too."
+        "removed. Every picture is public, even in a private collection."
     )
 
 
 class CleanDocumentForm(CleanUploadForm, BaseDocumentForm):
     upload_field = DocumentUploadField
     upload_help = gettext_lazy(
-        "PDF, ODT, DOCX or CSV without macros. The author's name and earlier wordings "
-        "that a programme keeps in the file stay in it."
+        "PDF, ODT, DOCX or CSV without macros. The author's name and earlier versions "
+        "that a program keeps in the file stay in it."
     )

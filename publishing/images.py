@@ -58,7 +58,10 @@ def clean_image(file: File) -> CleanFile:
     data = read_bytes(file, limit=limit)
     if len(data) > limit:
         raise ImageError(
-            _("This picture is too large a file. Save a copy of at most %(limit)s.")
+            _(
+                "The file of this picture is too large. Save a copy of at most "
+                "%(limit)s."
+            )
             % {"limit": filesizeformat(limit)}
         )
     try:
@@ -79,8 +82,8 @@ def clean_image(file: File) -> CleanFile:
         # and more, by format and version: whatever it is, the file is at fault.
         raise ImageError(
             _(
-                "This picture is broken or incomplete. Open it in a picture "
-                "programme, save it again, and choose the new file."
+                "This picture is broken or incomplete. Open it in a picture editor, "
+                "save it again, and choose the new file."
             )
         ) from error
     return CleanFile(written, name=f"{secrets.token_hex(10)}.{extension}")

@@ -123,7 +123,7 @@ class SiteSettings(BaseGenericSetting):
         help_text=_("Shown on every page. 112 works in most of the world."),
     )
     non_emergency_number = models.CharField(
-        _("number when it can wait"),
+        _("non-emergency number"),
         max_length=32,
         blank=True,
         validators=[phone_validator],
@@ -138,10 +138,12 @@ class SiteSettings(BaseGenericSetting):
         ),
     )
     reply_hours = models.PositiveSmallIntegerField(
-        _("promised hours of reply"),
+        _("promised reply time in hours"),
         default=72,
         validators=[MinValueValidator(1), MaxValueValidator(720)],
-        help_text=_("Within how many hours a team answers who writes or calls."),
+        help_text=_(
+            "A team answers everybody who writes or calls within this many hours."
+        ),
     )
     outside_name = models.CharField(
         _("who serves outside the area"),

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                                 "Give a telephone number in figures, such as 020 7946 0123 or 112.",
                             )
                         ],
-                        verbose_name="number when it can wait",
+                        verbose_name="non-emergency number",
                     ),
                 ),
                 (
@@ -89,12 +89,12 @@ class Migration(migrations.Migration):
                     "reply_hours",
                     models.PositiveSmallIntegerField(
                         default=72,
-                        help_text="Within how many hours a team answers who writes or calls.",
+                        help_text="A team answers everybody who writes or calls within this many hours.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(720),
                         ],
-                        verbose_name="promised hours of reply",
+                        verbose_name="promised reply time in hours",
                     ),
                 ),
                 (
