@@ -33,7 +33,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("That code does not fit. Wait for the next one."),
+        "incorrect_code": _("That code is not right. Wait for the next one."),
         "cannot_delete_authenticator": _(
             "This is your only second factor. Add a passkey first, or ask an "
             "administrator to reset it."

@@ -18,7 +18,7 @@ INVITATION_SIGNER = Signer(salt="accounts.invitation", sep=".")
 # What allauth calls the changes that it reports, and what we say.
 CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
-    "account/email/password_reset": _("Your password was set anew."),
+    "account/email/password_reset": _("Your password was reset."),
     "mfa/email/totp_activated": _("An authenticator app was added."),
     "mfa/email/totp_deactivated": _("The authenticator app was removed."),
     "mfa/email/webauthn_added": _("A passkey was added."),

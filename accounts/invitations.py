@@ -39,12 +39,12 @@ def invite(email: str, *, role: str, by: User | None, now: datetime) -> Invitati
         validate_email(email)
     except ValidationError:
         raise InvitationError(
-            _("Write the whole address, like name@example.org.")
+            _("Type the whole address, such as name@example.org.")
         ) from None
     if role not in ROLES:
         raise InvitationError(_("Choose one of the roles that the list offers."))
     if User.objects.filter(email__iexact=email).exists():
-        raise InvitationError(_("Somebody has an account with this address already."))
+        raise InvitationError(_("Somebody already has an account with this address."))
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(

@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Untick to shut somebody out with their next click."),
+        help_text=_("Untick to lock somebody out from their next click on."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     # Part of what every session is checked against: one more, and all have ended.
@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_any_case",
-                violation_error_message=_("Somebody has this e-mail address already."),
+                violation_error_message=_("Somebody already has this e-mail address."),
             )
         ]
 
@@ -115,7 +115,7 @@ class Invitation(models.Model):
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_one_open_per_email",
                 violation_error_message=_(
-                    "There is an open invitation for this address already."
+                    "There is already an open invitation for this address."
                 ),
             )
         ]

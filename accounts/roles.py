@@ -32,8 +32,37 @@ class Role:
 
 
 ADMINISTRATOR = "administrator"
+APPROVER = "approver"
 EDITOR = "editor"
+TRANSLATOR = "translator"
+SUPERVISOR = "supervisor"
+OFFICER = "officer"
+AUDITOR = "auditor"
 
+
+def rights(actions: str, models: str) -> tuple[str, ...]:
+    """Every action on every model of neighbourhoods, both written with spaces."""
+    return tuple(
+        f"neighbourhoods.{action}_{model}"
+        for model in models.split()
+        for action in actions.split()
+    )
+
+
+SIGN_IN = ("wagtailadmin.access_admin",)
+WORDS = "neighbourhoodtext officerprofile"
+PEOPLE = "officer assignment teampost absence training"
+PLACES = "team contactpoint weeklyhours specialhours streetrange"
+# Neighbourhoods come by import: nobody adds one by hand.
+FACTS = f"{PEOPLE} {PLACES} neighbourhood"
+FILES = tuple(
+    f"{app}.{action}_{model}"
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for action in ("add", "change", "choose")
+)
+
+# Officers and supervisors have no right by their role alone: what they may change is
+# theirs by their post (neighbourhoods/permissions.py).
 ROLES = {
     role.key: role
     for role in (
@@ -41,16 +70,46 @@ ROLES = {
         Role(
             EDITOR,
             _("Editor"),
-            models=("wagtailadmin.access_admin",),
-            pages=("add_page", "change_page", "publish_page"),
-            files=(
-                "wagtailimages.add_image",
-                "wagtailimages.change_image",
-                "wagtailimages.choose_image",
-                "wagtaildocs.add_document",
-                "wagtaildocs.change_document",
-                "wagtaildocs.choose_document",
+            models=(
+                *SIGN_IN,
+                *rights("change", WORDS),
+                *rights("view add change", f"{PEOPLE} {PLACES}"),
+                *rights("delete", "absence training weeklyhours specialhours"),
+                *rights("view change", "neighbourhood"),
+                *rights("view add change delete", "walk"),
+                "wagtail_localize.submit_translation",
             ),
+            pages=("add_page", "change_page"),
+            files=FILES,
+        ),
+        Role(
+            APPROVER,
+            _("Approver"),
+            models=(
+                *SIGN_IN,
+                *rights("change publish lock unlock", WORDS),
+                *rights("view", FACTS),
+                "wagtail_localize.submit_translation",
+            ),
+            pages=("add_page", "change_page", "publish_page", "lock_page"),
+            files=FILES,
+        ),
+        Role(
+            TRANSLATOR,
+            _("Translator"),
+            models=(
+                *SIGN_IN,
+                *rights("change", WORDS),
+                "wagtail_localize.submit_translation",
+            ),
+            pages=("change_page",),
+        ),
+        Role(SUPERVISOR, _("Supervisor"), models=(*SIGN_IN, *rights("view", FACTS))),
+        Role(OFFICER, _("Officer"), models=SIGN_IN),
+        Role(
+            AUDITOR,
+            _("Auditor"),
+            models=(*SIGN_IN, *rights("view", f"{FACTS} {WORDS}")),
         ),
     )
 }

@@ -2,14 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
@@ -22,6 +19,7 @@ from accounts.models import Invitation, User
 from accounts.permissions import may_change, may_manage_staff
 from accounts.roles import ROLES, role_of
 from accounts.second_factor import with_second_factor
+from accounts.verb_views import VerbView
 
 
 class AdministratorsOnly:
@@ -31,49 +29,12 @@ class AdministratorsOnly:
         return super().dispatch(request, *args, **kwargs)
 
 
-class ConfirmView(
-    AdministratorsOnly, generic.base.WagtailAdminTemplateMixin, TemplateView
-):
-    """One question, one button; the verb runs on POST alone."""
+class ConfirmView(VerbView):
+    """For administrators alone."""
 
-    template_name = "accounts/admin/confirm.html"
-    model = None
-    verb = None
-    error_class: type[Exception]
-    button = ""
-    question = ""
-    done = ""
-    index_url_name = ""
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(self.model, pk=kwargs["pk"])
-
-    def get_page_subtitle(self):
-        return str(self.object)
-
-    def get_breadcrumbs_items(self):
-        index = {
-            "url": reverse(self.index_url_name),
-            "label": self.model._meta.verbose_name_plural,
-        }
-        return [*self.breadcrumbs_items, index, {"url": "", "label": str(self.object)}]
-
-    def get_context_data(self, **kwargs):
-        index_url = reverse(self.index_url_name)
-        question = self.question % {"who": self.object}
-        return super().get_context_data(
-            question=question, button=self.button, index_url=index_url, **kwargs
-        )
-
-    def post(self, request, *args, **kwargs):
-        try:
-            self.run()
-        except self.error_class as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, self.done % {"who": self.object})
-        return redirect(self.index_url_name)
+    @classmethod
+    def may(cls, user):
+        return may_manage_staff(user)
 
 
 class ResetSecondFactorView(ConfirmView):
@@ -136,7 +97,7 @@ def _role_label(user):
 
 class StaffEditView(AdministratorsOnly, generic.EditView):
     success_message = _("%(object)s is saved.")
-    error_message = _("Nothing is saved yet. Mend what is marked below.")
+    error_message = _("Nothing is saved yet. Correct what is marked below.")
     can_delete = False
 
     def get_form_kwargs(self):
@@ -228,7 +189,10 @@ class ResendView(ConfirmView):
     error_class = invitations.InvitationError
     index_url_name = "accounts_invitations:index"
     page_title = _("Send again")
-    question = _("%(who)s gets a new link for seven days; the earlier one dies.")
+    question = _(
+        "%(who)s gets a new link that works for seven days; the earlier one stops "
+        "working."
+    )
     button = _("Send again")
     done = _("A new link is on its way to %(who)s.")
 
@@ -241,7 +205,7 @@ class WithdrawView(ConfirmView):
     error_class = invitations.InvitationError
     index_url_name = "accounts_invitations:index"
     page_title = _("Withdraw invitation")
-    question = _("The link that %(who)s has will not work any more.")
+    question = _("The link that %(who)s has will stop working.")
     button = _("Withdraw invitation")
     done = _("The invitation of %(who)s is withdrawn.")
 
@@ -293,7 +257,7 @@ class InviteView(AdministratorsOnly, generic.CreateView):
     page_title = _("Invite")
     submit_button_label = _("Send invitation")
     submit_button_active_label = _("Sending…")
-    error_message = _("Nothing is sent yet. Mend what is marked below.")
+    error_message = _("Nothing is sent yet. Correct what is marked below.")
 
     def is_valid(self, form):
         if not super().is_valid(form):

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="Untick to shut somebody out with their next click.",
+                        help_text="Untick to lock somebody out from their next click on.",
                         verbose_name="active",
                     ),
                 ),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 name="user_email_any_case",
-                violation_error_message="Somebody has this e-mail address already.",
+                violation_error_message="Somebody already has this e-mail address.",
             ),
         ),
         migrations.AddConstraint(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
                 name="invitation_one_open_per_email",
-                violation_error_message="There is an open invitation for this address already.",
+                violation_error_message="There is already an open invitation for this address.",
             ),
         ),
     ]
