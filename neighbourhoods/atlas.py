@@ -49,6 +49,10 @@ class Atlas:
         """Worked out when first asked for: a fresh process is to answer at once."""
         return [names.searchable_words(area.name) for area in self.areas]
 
+    @cached_property
+    def by_pk(self) -> dict[int, Area]:
+        return {area.pk: area for area in self.areas}
+
     def at(self, lat: float, lng: float) -> Area | None:
         """The neighbourhood of a point, or the nearest within GAP_M."""
         point = shapely.Point(lng, lat)
@@ -123,9 +127,9 @@ def current_atlas(*, edition: str | None = None) -> Atlas:
 
 def _read(edition: str) -> Atlas:
     rows = list(
-        Neighbourhood.objects.order_by("code").values_list(
-            "pk", "code", "name", "slug", "boundary"
-        )
+        Neighbourhood.objects.living()
+        .order_by("code")
+        .values_list("pk", "code", "name", "slug", "boundary")
     )
     shapes = shapely.from_wkb(np.array([bytes(row[4]) for row in rows], dtype=object))
     return Atlas(edition, [Area(*row[:4]) for row in rows], shapes)

@@ -62,6 +62,13 @@ class Map:
 ON_MAP_FIELDS = ["outline", "label_x", "label_y", "label_width", "label_height"]
 
 
+def borders_of(here: Neighbourhood) -> list[Border]:
+    """The neighbours and what the map of `here` shows of them. One query."""
+    columns = ["here_id", *ON_MAP_FIELDS, "other__name", "other__slug"]
+    rows = here.borders.select_related("other").only(*columns)
+    return list(rows.order_by("other__name"))
+
+
 def neighbourhood_map(
     here: Neighbourhood,
     borders: Iterable[Border],
@@ -85,7 +92,7 @@ def neighbourhood_map(
 def force_map(title: str) -> Map | None:
     """All neighbourhoods; none if they are too many to tell apart. One query, which
     brings none of too many."""
-    drawable = Neighbourhood.objects.exclude(outline="")
+    drawable = Neighbourhood.objects.living().exclude(outline="")
     one_more = drawable.order_by("pk")[MOST_SHAPES : MOST_SHAPES + 1]
     few = drawable.filter(~Exists(one_more))
     rows = list(few.only("name", "slug", "outline_box", *ON_MAP_FIELDS))

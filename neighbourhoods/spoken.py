@@ -7,17 +7,19 @@ from babel import Locale, UnknownLocaleError
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-# Signed languages have no CLDR name in every language: these are ours.
-SIGNED = {
+# Signed languages have no CLDR name in every language, and Valencian has none: these
+# are ours.
+OURS = {
+    "ca-valencia": pgettext_lazy("a language that somebody speaks", "Valencian"),
     "bfi": _("British Sign Language"),
     "ssp": _("Spanish Sign Language"),
     "csc": _("Catalan and Valencian Sign Language"),
     "ase": _("American Sign Language"),
 }
-SPOKEN = frozenset(Locale("en").languages) | SIGNED.keys()
+SPOKEN = frozenset(Locale("en").languages) | OURS.keys()
 
 
 def validate_spoken(codes) -> None:
@@ -26,7 +28,8 @@ def validate_spoken(codes) -> None:
     for code in codes:
         if code not in SPOKEN:
             raise ValidationError(
-                gettext("“%s” is no language code. English is en, Gujarati gu.") % code
+                gettext("“%s” is not a language code. English is en, Gujarati gu.")
+                % code
             )
 
 
@@ -67,7 +70,7 @@ class SpokenField(models.JSONField):
 def spoken_names(codes: list[str]) -> list[str]:
     """`["en", "gu"]` as `["English", "Gujarati"]` in the language of the page."""
     known = _known(get_language() or "en")
-    return [str(SIGNED.get(code) or known.get(code, code)) for code in codes]
+    return [str(OURS.get(code) or known.get(code, code)) for code in codes]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,13 +10,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from neighbourhoods import locator, names
-from neighbourhoods.maps import ON_MAP_FIELDS, force_map, neighbourhood_map
-from neighbourhoods.models import ContactPoint, Neighbourhood, Officer
-from neighbourhoods.portraits import PORTRAIT
-from neighbourhoods.spoken import spoken_names
-from neighbourhoods.staffing import career, posts, staffing
-from neighbourhoods.structured import person, police_station
+from neighbourhoods import areas, locator, names
+from neighbourhoods.maps import force_map
+from neighbourhoods.models import Neighbourhood, Officer
+from neighbourhoods.pages import neighbourhood_page, officer_page
+from neighbourhoods.staffing import has_left
+from neighbourhoods.streets import Stretch
+from neighbourhoods.structured import person
 from publishing.models import SiteSettings
 
 # --- The finder
@@ -35,7 +34,12 @@ def find(request: HttpRequest) -> HttpResponse:
         response = redirect("neighbourhood", answer.areas[0].slug)
     else:
         asked = bool(request.GET)
-        context = {"answer": answer, "typed": _shown(typed), "asked": asked}
+        context = {
+            "answer": answer,
+            "typed": _shown(typed),
+            "typed_number": _shown(request.GET.get("number", "")),
+            "asked": asked,
+        }
         response = render(request, "neighbourhoods/find.html", context)
     response.headers["Cache-Control"] = "no-store, private"
     patch_vary_headers(response, ["Accept"])
@@ -49,7 +53,7 @@ def _answer(request: HttpRequest, typed: str) -> locator.Answer:
         except (KeyError, ValueError):
             return locator.UNKNOWN
         return locator.find_point(lat, lng)
-    return locator.find_text(typed)
+    return locator.find_text(typed, number=request.GET.get("number", ""))
 
 
 def _prefers_json(request: HttpRequest) -> bool:
@@ -62,7 +66,7 @@ def _prefers_json(request: HttpRequest) -> bool:
 
 
 def _as_json(answer: locator.Answer) -> dict:
-    return {
+    told = {
         "outcome": answer.outcome,
         "neighbourhoods": [
             {
@@ -71,6 +75,23 @@ def _as_json(answer: locator.Answer) -> dict:
                 "url": reverse("neighbourhood", args=[area.slug]),
             }
             for area in answer.areas
+        ],
+    }
+    if answer.stretches:
+        told["streets"] = [_stretch_as_json(stretch) for stretch in answer.stretches]
+    if answer.number is not None:
+        told["unknown_number"] = answer.number
+    return told
+
+
+def _stretch_as_json(stretch: Stretch) -> dict:
+    """`to` is null where a range goes on to the end of the street."""
+    return {
+        "street": stretch.street,
+        "neighbourhood": stretch.area.code,
+        "ranges": [
+            {"from": numbers.first, "to": numbers.last, "parity": numbers.parity}
+            for numbers in stretch.ranges
         ],
     }
 
@@ -85,7 +106,8 @@ def _shown(typed: str) -> str:
 
 @require_safe
 def neighbourhood_list(request: HttpRequest) -> HttpResponse:
-    rows = list(Neighbourhood.objects.order_by("name", "code").only("name", "slug"))
+    living = Neighbourhood.objects.living()
+    rows = list(living.order_by("name", "code").only("name", "slug"))
     rows.sort(key=lambda row: (names.fold(row.name), row.pk))
     letters = [
         (letter, list(group))
@@ -101,51 +123,24 @@ def _letter(name: str) -> str:
 
 @require_safe
 def neighbourhood(request: HttpRequest, slug: str) -> HttpResponse:
-    here = get_object_or_404(
-        Neighbourhood.objects.select_related("team").defer("boundary"), slug=slug
-    )
-    today = timezone.localdate()
-    who = staffing(here, on=today)
-    in_post = posts(here.team_id, on=today)
-    people = [*who.walkers, *who.covers]
-    _prefetch_portraits([walker.officer for walker in people])
-    points = list(ContactPoint.objects.filter(team_id=here.team_id or 0))
-    borders = list(_borders(here))
-    context = {
-        "neighbourhood": here,
-        "team": here.team,
-        "staffing": who,
-        "supervisors": in_post["supervisor"],
-        "duty_desk": in_post["duty_desk"],
-        "contact_points": points,
-        "neighbours": [border.other for border in borders],
-        "map": neighbourhood_map(here, borders, points),
-        "structured": [
-            police_station(p) for p in points if p.kind == ContactPoint.Kind.STATION
-        ],
-        "has_photo": any(walker.officer.public_portrait for walker in people),
-    }
-    return render(request, "neighbourhoods/neighbourhood.html", context)
+    living = Neighbourhood.objects.living().select_related("team").defer("boundary")
+    here = living.filter(slug=slug).first()
+    if here is None:
+        return _moved(request, slug)
+    page = neighbourhood_page(here, now=timezone.now())
+    return render(request, "neighbourhoods/neighbourhood.html", page)
 
 
-def _borders(here: Neighbourhood):
-    columns = ["here_id", *ON_MAP_FIELDS, "other__name", "other__slug"]
-    return here.borders.select_related("other").only(*columns).order_by("other__name")
-
-
-def _prefetch_portraits(officers: list[Officer]) -> None:
-    """All pictures of a page in one query instead of two each."""
-    images = [image for officer in officers if (image := officer.public_portrait)]
-    if images:
-        renditions = images[0].get_rendition_model().objects
-        prefetch_related_objects(
-            images,
-            Prefetch(
-                "renditions",
-                queryset=renditions.filter(filter_spec=PORTRAIT.spec),
-                to_attr="prefetched_renditions",
-            ),
-        )
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """301 to where a former address leads, with what was asked. Kept for an hour
+    only, because a neighbourhood may come to stand on its own again."""
+    there = areas.moved_to(slug)
+    if there is None:
+        raise Http404
+    asked = f"?{request.GET.urlencode()}" if request.GET else ""
+    response = redirect(f"{there.get_absolute_url()}{asked}", permanent=True)
+    response.headers["Cache-Control"] = "max-age=3600"
+    return response
 
 
 # --- Officers
@@ -153,26 +148,22 @@ def _prefetch_portraits(officers: list[Officer]) -> None:
 
 @require_safe
 def officer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Somebody who walks or answers for a team today; anybody else is not found."""
+    """Somebody who walks or answers for a team today. 410 for somebody who did and is
+    not to come back; 404 for anybody else, be it that they only begin later, or begin
+    again: what is planned is nobody's business, and gone would be wrong."""
     who = get_object_or_404(Officer.objects.select_related("portrait"), slug=slug)
     today = timezone.localdate()
-    stays = career(who, on=today)
-    in_post = list(who.posts.current(today).select_related("team"))
-    if not (stays.now or in_post):
+    page = officer_page(who, today=today)
+    if not (page["career"].now or page["posts"]):
+        if has_left(who, on=today):
+            return render(request, "neighbourhoods/officer_gone.html", status=410)
         raise Http404
-    _prefetch_portraits([who])
-    teams = {stay.neighbourhood.team: None for stay in stays.now}
-    teams |= {post.team: None for post in in_post}
+    page["structured"] = _structured(request, who)
+    return render(request, "neighbourhoods/officer.html", page)
+
+
+def _structured(request: HttpRequest, who: Officer) -> list[dict]:
     site = SiteSettings.load(request_or_site=request)
     url = request.build_absolute_uri(who.get_absolute_url())
-    structured = person(who, works_for=site.force_name, url=url)
-    context = {
-        "officer": who,
-        "career": stays,
-        "posts": in_post,
-        "teams": [team for team in teams if team],
-        "languages": spoken_names(who.languages),
-        "structured": [structured] if structured else [],
-        "has_photo": bool(who.public_portrait),
-    }
-    return render(request, "neighbourhoods/officer.html", context)
+    data = person(who, works_for=site.force_name, url=url)
+    return [data] if data else []

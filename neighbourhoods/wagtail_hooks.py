@@ -1,191 +1,130 @@
-"""Plain forms for the facts, in the CMS."""
+"""Which forms for facts and words the CMS has, in the words of the work; they are in
+`viewsets`."""
 
-from django.contrib import messages
-from django.db import transaction
-from django.db.models import ProtectedError
-from django.http import HttpResponseRedirect
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.snippets.models import register_snippet
 
-from neighbourhoods import editions
-from neighbourhoods.models import (
-    Assignment,
-    ContactPoint,
-    Neighbourhood,
-    Officer,
-    Team,
-    TeamPost,
+from neighbourhoods.viewsets.areas import NeighbourhoodViewSet
+from neighbourhoods.viewsets.home import WhatNeedsDoing
+from neighbourhoods.viewsets.hours import SpecialHoursViewSet
+from neighbourhoods.viewsets.imports import ImportRunViewSet
+from neighbourhoods.viewsets.people import (
+    AbsenceViewSet,
+    AssignmentViewSet,
+    OfficerViewSet,
+    TeamPostViewSet,
+    TrainingViewSet,
 )
+from neighbourhoods.viewsets.places import ContactPointViewSet, TeamViewSet
+from neighbourhoods.viewsets.report_pages import REPORTS, admin_urls
+from neighbourhoods.viewsets.streets import StreetRangeViewSet
+from neighbourhoods.viewsets.walks import WalkViewSet
+from neighbourhoods.viewsets.words import WordsGroup
+
+ACTIONS = {
+    "neighbourhoods.record_consent": (_("Record consent"), _("Recorded a consent")),
+    "neighbourhoods.withdraw_consent": (
+        _("Unpublish"),
+        _("Took the name off the site"),
+    ),
+    "neighbourhoods.confirm_profile": (_("Still right"), _("Confirmed as still right")),
+    "neighbourhoods.end_assignment": (_("End"), _("Set the end")),
+    "neighbourhoods.hand_over": (_("Hand over"), _("Handed over")),
+    "neighbourhoods.rename": (_("Rename"), _("Changed the name or the address")),
+    "neighbourhoods.merge": (_("Merge"), _("Merged into another")),
+    "neighbourhoods.import_start": (_("Upload"), _("Uploaded a file to import")),
+    "neighbourhoods.import_land": (_("Import"), _("Imported a file")),
+    "neighbourhoods.import_give_up": (_("Give up"), _("Gave up an import")),
+}
 
 
-class ProtectedDeleteView(generic.DeleteView):
-    """Says why something cannot go, where the CMS would answer with an error 500."""
-
-    http_method_names = ["get", "head", "post", "options"]  # DELETE asks no form
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except ProtectedError as error:
-            what = sorted(
-                {str(row._meta.verbose_name) for row in error.protected_objects}
-            )
-            messages.error(
-                self.request,
-                gettext(
-                    "“%(name)s” cannot be deleted while this hangs on it: %(what)s. "
-                    "End or delete that first."
-                )
-                % {"name": self.object, "what": ", ".join(what)},
-            )
-            return HttpResponseRedirect(self.get_success_url())
+@hooks.register("register_log_actions")
+def register_actions(actions):
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(name, label, message)
 
 
-class FactsViewSet(ModelViewSet):
-    delete_view_class = ProtectedDeleteView
-    copy_view_enabled = False
-    add_to_reference_index = False
-
-
-class OfficerViewSet(FactsViewSet):
-    model = Officer
-    icon = "user"
-    menu_label = _("Officers")
-    list_display = ["code", "name", "alias", "rank", "publish"]
-    list_filter = ["publish"]
-    search_fields = ["code", "name", "alias"]
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("rank")]),
-        MultiFieldPanel(
-            [FieldPanel("publish"), FieldPanel("name"), FieldPanel("alias")],
-            _("What the public may know"),
-        ),
-        FieldPanel("portrait"),
-        FieldPanel("languages"),
-    ]
-
-
-class AssignmentViewSet(FactsViewSet):
-    model = Assignment
-    icon = "calendar-check"
-    menu_label = _("Assignments")
-    list_display = ["officer", "neighbourhood", "role", "starts_on", "ends_on"]
-    list_filter = ["role", "neighbourhood"]
-    search_fields = ["officer__name", "officer__code", "neighbourhood__name"]
-    panels = [
-        FieldPanel("officer"),
-        FieldPanel("neighbourhood"),
-        FieldPanel("role"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-    ]
-
-
-class TeamPostViewSet(FactsViewSet):
-    model = TeamPost
-    icon = "group"
-    menu_label = _("Team posts")
-    list_display = ["team", "role", "officer", "starts_on", "ends_on"]
-    list_filter = ["team", "role"]
-    search_fields = ["officer__name", "officer__code", "team__name"]
-    panels = [
-        FieldPanel("team"),
-        FieldPanel("role"),
-        FieldPanel("officer"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-    ]
-
-
-class TeamViewSet(FactsViewSet):
-    model = Team
-    icon = "group"
-    menu_label = _("Teams")
-    list_display = ["name", "phone", "email"]
-    search_fields = ["name", "code"]
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
-        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
-    ]
-
-
-class ContactPointViewSet(FactsViewSet):
-    model = ContactPoint
-    icon = "home"
-    menu_label = _("Contact points")
-    list_display = ["name", "team", "kind", "phone"]
-    list_filter = ["team", "kind"]
-    search_fields = ["name", "address"]
-    panels = [
-        FieldPanel("team"),
-        FieldRowPanel([FieldPanel("name"), FieldPanel("kind")]),
-        FieldPanel("address"),
-        FieldRowPanel([FieldPanel("lat"), FieldPanel("lng")]),
-        FieldRowPanel([FieldPanel("phone"), FieldPanel("step_free")]),
-    ]
-
-
-class NotOffered:
-    """Neighbourhoods come and go with their boundaries, which no form can hold."""
-
-    def user_has_permission(self, permission):
-        return False
-
-
-class NoCreateView(NotOffered, generic.CreateView):
-    pass
-
-
-class NoDeleteView(NotOffered, generic.DeleteView):
-    pass
-
-
-class NeighbourhoodEditView(generic.EditView):
-    @transaction.atomic
-    def save_instance(self):
-        saved = super().save_instance()
-        editions.renew(now=timezone.now())
-        return saved
-
-
-class NeighbourhoodViewSet(FactsViewSet):
-    model = Neighbourhood
-    icon = "site"
-    menu_label = _("Neighbourhoods")
-    add_view_class = NoCreateView
-    delete_view_class = NoDeleteView
-    edit_view_class = NeighbourhoodEditView
-    list_display = ["name", "code", "team"]
-    list_filter = ["team"]
-    search_fields = ["name", "code"]
-    panels = [FieldPanel("name"), FieldPanel("team")]
-
-    def get_index_view_kwargs(self, **kwargs):
-        return super().get_index_view_kwargs(
-            **kwargs, add_url_name=None, delete_url_name=None
-        )
-
-    def get_edit_view_kwargs(self, **kwargs):
-        return super().get_edit_view_kwargs(**kwargs, delete_url_name=None)
-
-
-class NeighbourhoodGroup(ModelViewSetGroup):
-    menu_label = _("Neighbourhoods")
-    menu_icon = "site"
+class PeopleGroup(ModelViewSetGroup):
+    menu_label = _("People")
+    menu_icon = "group"
     menu_order = 150
     items = (
         OfficerViewSet,
         AssignmentViewSet,
+        AbsenceViewSet,
+        TrainingViewSet,
         TeamPostViewSet,
+    )
+
+
+class PlacesGroup(ModelViewSetGroup):
+    menu_label = _("Places")
+    menu_icon = "site"
+    menu_order = 160
+    items = (
+        NeighbourhoodViewSet,
+        StreetRangeViewSet,
         TeamViewSet,
         ContactPointViewSet,
-        NeighbourhoodViewSet,
+        SpecialHoursViewSet,
+        WalkViewSet,
     )
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return NeighbourhoodGroup()
+    return [PeopleGroup(), PlacesGroup(), ImportRunViewSet()]
+
+
+register_snippet(WordsGroup)
+
+# --- Reports
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls():
+    return [admin_urls()]
+
+
+class ReportMenuItem(MenuItem):
+    def __init__(self, report, *, order: int):
+        address = reverse(f"neighbourhoods_reports:{report.slug}")
+        icon = report.header_icon
+        super().__init__(
+            report.page_title, address, name=report.slug, icon_name=icon, order=order
+        )
+        self.report = report
+
+    def is_shown(self, request):
+        return self.report.may(request.user)
+
+
+def register_report(report, order: int) -> None:
+    hooks.register(
+        "register_reports_menu_item", lambda: ReportMenuItem(report, order=order)
+    )
+
+
+for _place, _report in enumerate(REPORTS):
+    register_report(_report, 100 + _place)
+
+
+# --- The first page of the CMS
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_needs_doing(request, panels):
+    # They tell of pages alone, and most of what is written here is no page.
+    panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
+    panels.append(WhatNeedsDoing())
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def leave_numbers_out(request, summary_items):
+    # How many pages, pictures and documents there are asks nothing of anybody.
+    summary_items.clear()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import shapely
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from neighbourhoods import editions
@@ -26,12 +27,9 @@ from neighbourhoods.imports.files import (
 )
 from neighbourhoods.imports.outlines import Drawn, draw
 from neighbourhoods.imports.report import Refused, Report
-from neighbourhoods.maps import ON_MAP_FIELDS
-from neighbourhoods.models import Border, Neighbourhood, Team
+from neighbourhoods.imports.shapes import SHAPE_FIELDS, set_borders, set_shape
+from neighbourhoods.models import FormerAddress, Neighbourhood, Team
 
-SHAPE_FIELDS = [
-    "boundary", "west", "south", "east", "north", "outline_box", *ON_MAP_FIELDS
-]  # fmt: skip
 Progress = Callable[[str], None]
 
 
@@ -67,11 +65,13 @@ def import_neighbourhoods(
     report = Report(dry_run=dry_run)
     geo = read_geojson(path, crs=crs)
     needs_properties(geo, [*code_keys, name_key, *([team_key] if team_key else [])])
-    tell(_("%d features read") % len(geo.features))
+    count = len(geo.features)
+    tell(ngettext("%d feature read", "%d features read", count) % count)
     parts = _parts(geo, code_keys, name_key, team_key, report)
     parts = _unambiguous(parts, report)
     wanted = _merge(parts, recase=recase, report=report)
     old = {row.code: row for row in Neighbourhood.objects.select_related("team")}
+    old = {code: row for code, row in old.items() if code in wanted or row.is_living}
     for code in old.keys() - wanted.keys():
         report.missing.add(_("code %s") % code, old[code].name, _("not in the file"))
     shapes = {
@@ -81,6 +81,7 @@ def import_neighbourhoods(
     rows = [_as_row(part, drawn[code], old.get(code)) for code, part in wanted.items()]
     _count(rows, wanted, old, report)
     report.notes += coverage_notes(shapes)
+    report.notes += _revived_notes(wanted, old)
     report.landed = not (strict and report.refused.count)
     if report.landed and not dry_run:
         _switch(rows, wanted, old, drawn, now=now)
@@ -118,7 +119,7 @@ def _named(feature: Feature, code_keys, name: str, team_key) -> Part:
 def _shape(feature: Feature, geo: GeoFile, name: str, report: Report) -> BaseGeometry:
     shape = geometry_in_degrees(feature, geo)
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise Refused(_("It is no area but a %s.") % shape.geom_type)
+        raise Refused(_("Its geometry is “%s”, not an area.") % shape.geom_type)
     why = ""
     if not shape.is_valid:
         why = shapely.is_valid_reason(shape).split("[")[0]
@@ -127,7 +128,9 @@ def _shape(feature: Feature, geo: GeoFile, name: str, report: Report) -> BaseGeo
     if shape.is_empty:
         raise Refused(_("Its outline encloses nothing."))
     if why:
-        report.repaired.add(feature.where, name, _("its outline was mended (%s)") % why)
+        report.repaired.add(
+            feature.where, name, _("its outline was repaired (%s)") % why
+        )
     return shape
 
 
@@ -146,8 +149,8 @@ def _unambiguous(parts: list[Part], report: Report) -> list[Part]:
             continue
         others = ", ".join(sorted(names_of[part.code] - {part.name}))
         why = _(
-            "Its code %(code)s stands for %(others)s too. Name more keys to tell them "
-            "apart, such as --code %(code_keys)s."
+            "Its code %(code)s also stands for %(others)s. Name a second property to "
+            "tell them apart (in the command: --code %(code_keys)s)."
         ) % {"code": part.code, "others": others, "code_keys": "code,name"}
         report.refused.add(part.where, part.name, why)
     return landing
@@ -168,7 +171,12 @@ def _merge(parts: list[Part], *, recase: bool, report: Report) -> dict[str, Part
             report.repaired.add(
                 more[-1].where,
                 first.name,
-                _("%d features of one code made into one") % len(groups[code]),
+                ngettext(
+                    "%d feature joined to another of the same code",
+                    "%d features joined to another of the same code",
+                    len(more),
+                )
+                % len(more),
             )
         if shouted:
             first.name = lower_cased(first.name)
@@ -179,22 +187,8 @@ def _merge(parts: list[Part], *, recase: bool, report: Report) -> dict[str, Part
 
 
 def _as_row(part: Part, drawn: Drawn, old: Neighbourhood | None) -> Neighbourhood:
-    west, south, east, north = part.shape.bounds
-    row = Neighbourhood(
-        code=part.code,
-        name=part.name,
-        boundary=shapely.to_wkb(part.shape),
-        west=west,
-        south=south,
-        east=east,
-        north=north,
-        outline=drawn.path,
-        outline_box=drawn.box,
-        label_x=drawn.spot.x,
-        label_y=drawn.spot.y,
-        label_width=drawn.spot.width,
-        label_height=drawn.spot.height,
-    )
+    row = Neighbourhood(code=part.code, name=part.name)
+    set_shape(row, part.shape, drawn)
     if old:
         row.pk, row.slug, row.team = old.pk, old.slug, old.team
     return row
@@ -204,6 +198,7 @@ def _changed(row: Neighbourhood, part: Part, old: Neighbourhood) -> bool:
     team = old.team.code if old.team else ""
     return (
         row.name != old.name
+        or not old.is_living
         or bytes(row.boundary) != bytes(old.boundary)
         or bool(part.team and part.team != team)
     )
@@ -224,7 +219,10 @@ def _count(rows, wanted, old, report: Report) -> None:
 def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> None:
     """Everything that becomes visible, at once."""
     teams = _teams({part.team for part in wanted.values() if part.team})
-    taken = {row.slug for row in old.values()}
+    taken = {
+        *Neighbourhood.objects.values_list("slug", flat=True),
+        *FormerAddress.objects.values_list("slug", flat=True),
+    }
     new, kept = [], []
     for row in rows:
         if team := wanted[row.code].team:
@@ -237,9 +235,9 @@ def _switch(rows, wanted, old, drawn: dict[str, Drawn], *, now: datetime) -> Non
             kept.append(row)
     Neighbourhood.objects.bulk_create(new, batch_size=200)
     Neighbourhood.objects.bulk_update(
-        kept, ["name", "team", *SHAPE_FIELDS], batch_size=100
+        kept, ["name", "team", "merged_into", *SHAPE_FIELDS], batch_size=100
     )
-    moved = _set_borders(drawn)
+    moved = set_borders(drawn)
     if new or kept or moved:
         editions.renew(now=now)
 
@@ -263,25 +261,16 @@ def _new_slug(row: Neighbourhood, taken: set[str]) -> str:
     return slug
 
 
-def _set_borders(drawn: dict[str, Drawn]) -> bool:
-    """Brings the table of borders to what was drawn; tells whether it moved."""
-    pk_of = dict(Neighbourhood.objects.values_list("code", "pk"))
-    wanted = {
-        (pk_of[code], pk_of[other], seen.path, *astuple(seen.spot))
-        for code, shape in drawn.items()
-        for other, seen in shape.neighbours.items()
-    }
-    columns = ["here_id", "other_id", *ON_MAP_FIELDS]
-    there = {tuple(row): pk for pk, *row in Border.objects.values_list("pk", *columns)}
-    gone = [there[row] for row in there.keys() - wanted]
-    for start in range(0, len(gone), 500):
-        Border.objects.filter(pk__in=gone[start : start + 500]).delete()
-    missing = sorted(wanted - there.keys())
-    Border.objects.bulk_create(
-        [Border(**dict(zip(columns, row, strict=True))) for row in missing],
-        batch_size=150,
-    )
-    return bool(gone or missing)
+def _revived_notes(wanted: dict[str, Part], old: dict[str, Neighbourhood]) -> list[str]:
+    """The publisher's boundaries have the last word: what was merged by hand and is
+    in the file stands on its own again. Its officers stay where they went."""
+    revived = [code for code in wanted if code in old and not old[code].is_living]
+    if not revived:
+        return []
+    return [
+        _("Merged earlier, and now on their own again: %s. Check who walks there.")
+        % ", ".join(old[code].name for code in revived)
+    ]
 
 
 def _unnamed_note(now: datetime) -> str:

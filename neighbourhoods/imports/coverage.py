@@ -25,7 +25,7 @@ def coverage_notes(shapes: dict[str, BaseGeometry]) -> list[str]:
 
 def _line(title: str, areas: np.ndarray) -> str:
     slivers = int((areas < LEAST_OVERLAP_M2).sum())
-    return _("%(title)s: %(count)d (%(slivers)d of them slivers), %(area)s m²") % {
+    return _("%(title)s: %(count)d (slivers: %(slivers)d), %(area)s m²") % {
         "title": title,
         "count": len(areas),
         "slivers": slivers,

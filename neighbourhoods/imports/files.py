@@ -123,8 +123,8 @@ def geometry_in_degrees(feature: Feature, geo: GeoFile):
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise Refused(
             _(
-                "Its coordinates are no degrees. Say in which reference system they "
-                "are, with --crs EPSG:number."
+                "Its coordinates are not in degrees. Name the reference system that "
+                "they are in, such as EPSG:25830 (in the command: --crs EPSG:number)."
             )
         )
     return geometry

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from neighbourhoods.atlas import GAP_M
@@ -63,7 +64,7 @@ def draw(
         return {}
     codes = list(shapes)
     metres = to_mercator(np.array([shapes[code] for code in codes], dtype=object))
-    tell(_("drawing %d outlines") % len(codes))
+    tell(ngettext("drawing %d outline", "drawing %d outlines", len(codes)) % len(codes))
     outlines = _simplified(metres)
     drawn = {
         code: _drawn(outline) for code, outline in zip(codes, outlines, strict=True)

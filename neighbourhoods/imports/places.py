@@ -22,7 +22,7 @@ from neighbourhoods.imports.files import (
     property_text,
     read_geojson,
 )
-from neighbourhoods.imports.report import ImportFailed, Refused, Report
+from neighbourhoods.imports.report import ImportFailed, Refused, Report, rows_read
 from neighbourhoods.imports.rows import Row, read_csv
 from neighbourhoods.models import Place, PlaceList
 
@@ -102,7 +102,7 @@ def _fill(new, old, rows, keys: Keys, report: Report, progress) -> None:
         _stage(places, new)
         done += len(chunk)
         if progress and done % (CHUNK * 10) == 0:
-            progress(_("%s rows read") % f"{done:,}")
+            progress(rows_read(done))
     _keep_missing(old, new, report)
 
 
@@ -117,7 +117,10 @@ def _rows(path: Path, keys: Keys, report: Report) -> Iterator[Found]:
         return
     if not keys.locates():
         raise ImportFailed(
-            _("Say where the rows are: --lat with --lon, or --point, or --postcode.")
+            _(
+                "Say where the rows are: latitude with longitude, or both in one "
+                "column, or a postcode; one of these three."
+            )
         )
     for row in read_csv(path, needed=keys.needed()):
         try:
@@ -152,12 +155,12 @@ def _degrees(lat: str, lng: str) -> tuple[float, float]:
         point = float(lat), float(lng)
     except ValueError:
         raise Refused(
-            _("“%(lat)s” and “%(lng)s” are no latitude and longitude.")
+            _("“%(lat)s” and “%(lng)s” are not a latitude and a longitude.")
             % {"lat": lat.strip()[:30], "lng": lng.strip()[:30]}
         ) from None
     if not (abs(point[0]) <= 90 and abs(point[1]) <= 180):
         raise Refused(
-            _("Its point is not on earth: %(lat)s, %(lng)s.")
+            _("Its latitude and longitude are not a place on earth: %(lat)s, %(lng)s.")
             % {
                 "lat": lat.strip()[:30],
                 "lng": lng.strip()[:30],
@@ -182,12 +185,13 @@ def _from_geojson(geo: GeoFile, keys: Keys, report: Report) -> Iterator[Found]:
                 if not shape.is_valid:
                     shape = shapely.make_valid(shape)
                     report.repaired.add(
-                        feature.where, name, _("its outline was mended")
+                        feature.where, name, _("its outline was repaired")
                     )
                 areas.setdefault(name[:200], []).append((feature.where, shape))
             else:
                 raise Refused(
-                    _("It is neither point nor area but a %s.") % shape.geom_type
+                    _("Its geometry is “%s”, neither a point nor an area.")
+                    % shape.geom_type
                 )
         except Refused as refusal:
             report.refused.add(feature.where, name, str(refusal))
@@ -310,7 +314,10 @@ def _switch(old: PlaceList | None, new: PlaceList) -> None:
     retired = others.filter(pk=old.pk if old else None).update(active=False)
     if retired != (1 if old else 0) or others.exists():
         raise ImportFailed(
-            _("Another import of this kind has finished meanwhile. Start this again.")
+            _(
+                "Another import of this kind has finished in the meantime. Start this "
+                "one again."
+            )
         )
     PlaceList.objects.filter(pk=new.pk).update(active=True)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,8 +53,8 @@ class Remarks:
 
 @dataclass
 class Report:
-    """`missing` were there before and are not in the file; they stay. `notes` are
-    sentences about the whole."""
+    """`missing` were there before and are not in the file; they stay. `gaps` is what
+    nothing covers. `notes` are sentences about the whole."""
 
     added: int = 0
     changed: int = 0
@@ -61,6 +62,7 @@ class Report:
     repaired: Remarks = field(default_factory=Remarks)
     refused: Remarks = field(default_factory=Remarks)
     missing: Remarks = field(default_factory=Remarks)
+    gaps: Remarks = field(default_factory=Remarks)
     notes: list[str] = field(default_factory=list)
     dry_run: bool = False
     landed: bool = True
@@ -72,6 +74,27 @@ class Report:
     def exit_code(self) -> int:
         """0 all landed, 3 some rows were refused."""
         return 3 if self.refused.count else 0
+
+    def as_json(self) -> dict:
+        """What a page needs to tell of it: totals by name, notes, and for each kind
+        of remark its count and the rows, names and reasons that were kept."""
+        return {
+            "totals": {
+                "added": self.added,
+                "changed": self.changed,
+                "unchanged": self.unchanged,
+                "repaired": self.repaired.count,
+                "refused": self.refused.count,
+                "missing": self.missing.count,
+                "gaps": self.gaps.count,
+            },
+            "remarks": {
+                name: [list(remark) for remark in getattr(self, name)]
+                for name in ("repaired", "refused", "missing", "gaps")
+            },
+            "notes": list(self.notes),
+            "landed": self.landed,
+        }
 
     def lines(self) -> list[str]:
         """The report as text, totals first."""
@@ -87,11 +110,12 @@ class Report:
         if self.dry_run:
             lines.append(_("This was a trial: nothing has been written."))
         elif not self.landed:
-            lines.append(_("Nothing has landed, because rows were refused."))
+            lines.append(_("Nothing has been imported, because rows were refused."))
         for title, remarks in (
             (_("Repaired"), self.repaired),
             (_("Refused"), self.refused),
             (_("Not in the file, kept"), self.missing),
+            (_("Numbers without a neighbourhood"), self.gaps),
         ):
             if remarks.count:
                 lines.append(f"{title}:")
@@ -102,3 +126,21 @@ class Report:
                         "  " + ngettext("and %d more", "and %d more", left) % left
                     )
         return lines + self.notes
+
+
+def rows_read(count: int) -> str:
+    """How far an import is with its file."""
+    return ngettext("%(count)s row read", "%(count)s rows read", count) % {
+        "count": number_format(count, force_grouping=True)
+    }
+
+
+def rows_done(count: int, *, of: int) -> str:
+    """How far it is with what it has read."""
+    sentence = ngettext(
+        "%(done)s of %(all)s row done", "%(done)s of %(all)s rows done", of
+    )
+    return sentence % {
+        "done": number_format(count, force_grouping=True),
+        "all": number_format(of, force_grouping=True),
+    }

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neighbourhoods.imports.report import Refused, Report
-from neighbourhoods.imports.rows import Row, read_csv
+from neighbourhoods import consents
+from neighbourhoods.imports.report import Refused, Report, rows_done, rows_read
+from neighbourhoods.imports.rows import Row, read_columns
 from neighbourhoods.models import Assignment, Neighbourhood, Officer
 from neighbourhoods.spoken import SPOKEN
 
 NEEDED = ["officer", "neighbourhood", "role", "starts_on"]
+TOLD_EVERY = 200  # rows
 Progress = Callable[[str], None]
 
 
@@ -38,18 +41,23 @@ def import_roster(
     path: Path,
     *,
     now: datetime.datetime,
+    columns: dict[str, str] | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Adds and changes officers and assignments, one row each; what is not in the
     file is told and stays. Somebody is shown by role only unless `publish` says
-    otherwise. Raises ImportFailed if the file cannot be read at all."""
+    otherwise; what it says is the force's own record of consent, which this records or
+    withdraws. `columns` says what the file calls each of ours, if it has names of its
+    own; others are not read. Raises ImportFailed if the file cannot be read at all."""
     report = Report(dry_run=dry_run)
-    neighbourhoods = {row.code: row for row in Neighbourhood.objects.all()}
-    rows = list(read_csv(path, needed=NEEDED))
-    if progress:
-        progress(_("%d rows read") % len(rows))
+    neighbourhoods = {
+        row.code: row for row in Neighbourhood.objects.select_related("merged_into")
+    }
+    tell = progress or (lambda sentence: None)
+    rows = list(read_columns(path, columns, needed=NEEDED))
+    tell(rows_read(len(rows)))
     lines = []
     for row in rows:
         try:
@@ -59,7 +67,7 @@ def import_roster(
     lines = _agreeing(lines, report)
     try:
         with transaction.atomic():
-            _land(lines, report)
+            _land(lines, report, tell, now=now)
             report.landed = not (strict and report.refused.count)
             if dry_run or not report.landed:
                 raise _Rollback
@@ -115,7 +123,7 @@ def _officer_facts(values: dict[str, str]) -> dict:
         facts["languages"] = values["languages"].replace(",", " ").split()
         unknown = [code for code in facts["languages"] if code not in SPOKEN]
         if unknown:
-            raise Refused(_("“%s” is no language code.") % unknown[0][:20])
+            raise Refused(_("“%s” is not a language code.") % unknown[0][:20])
     return facts
 
 
@@ -123,7 +131,7 @@ def _choice(value: str, choices, column: str) -> str:
     if value.lower() in choices.values:
         return value.lower()
     raise Refused(
-        _("“%(value)s” in the column %(column)s is none of: %(choices)s.")
+        _("“%(value)s” in the column %(column)s is not one of: %(choices)s.")
         % {
             "value": value[:40],
             "column": column,
@@ -139,7 +147,7 @@ def _date(value: str, column: str) -> datetime.date | None:
         return datetime.date.fromisoformat(value)
     except ValueError:
         raise Refused(
-            _("“%(value)s” in the column %(column)s is no date like 2026-03-31.")
+            _("“%(value)s” in the column %(column)s is not a date such as 2026-03-31.")
             % {"value": value[:20], "column": column}
         ) from None
 
@@ -166,22 +174,26 @@ def _agreeing(lines: list[Line], report: Report) -> list[Line]:
 # --- To the tables
 
 
-def _land(lines: list[Line], report: Report) -> None:
+def _land(
+    lines: list[Line], report: Report, tell: Progress, *, now: datetime.datetime
+) -> None:
     officers = {row.code: row for row in Officer.objects.all()}
     there = {
         (row.officer.code, row.neighbourhood_id, row.starts_on): row
         for row in Assignment.objects.select_related("officer", "neighbourhood")
     }
     seen = set()
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number and number % TOLD_EVERY == 0:
+            tell(rows_done(number, of=len(lines)))
         try:
             with transaction.atomic():
-                officer, officer_status = _land_officer(line, officers)
-                key = (officer.code, line.neighbourhood.pk, line.starts_on)
+                officer, officer_status = _land_officer(line, officers, now=now)
+                key = _key(line, there)
                 if key in seen:
-                    raise Refused(_("An earlier row says the same assignment."))
+                    raise Refused(_("An earlier row has the same assignment."))
                 status = _land_assignment(line, officer, there.get(key))
-        except (Refused, ValidationError) as error:
+        except (Refused, ValidationError, consents.ConsentError) as error:
             messages = getattr(error, "messages", [str(error)])
             report.refused.add(line.where, line.officer["code"], " ".join(messages))
             continue
@@ -204,18 +216,54 @@ def _land(lines: list[Line], report: Report) -> None:
         )
 
 
-def _land_officer(line: Line, officers: dict[str, Officer]) -> tuple[Officer, str]:
+def _key(line: Line, there: dict) -> tuple:
+    """An assignment from before a merger is where it was; any other is where the
+    neighbourhood went."""
+    place = line.neighbourhood
+    named = (line.officer["code"], place.pk, line.starts_on)
+    if place.merged_into and named not in there:
+        line.neighbourhood = place.merged_into
+        return (named[0], place.merged_into.pk, line.starts_on)
+    return named
+
+
+def _land_officer(
+    line: Line, officers: dict[str, Officer], *, now: datetime.datetime
+) -> tuple[Officer, str]:
     known = officers.get(line.officer["code"])
     officer = Officer.objects.get(pk=known.pk) if known else Officer()
-    status = "unchanged" if known else "added"
-    for field, value in line.officer.items():
-        if known and getattr(officer, field) != value:
-            status = "changed"
-        setattr(officer, field, value)
-    if status != "unchanged":
+    facts = dict(line.officer)
+    wanted = facts.pop("publish")
+    republished = officer.publish != wanted
+    if known and republished and officer.public_name:
+        # First, because the name that is published may be what the file leaves out.
+        consents.withdraw(officer, by=None, now=now)
+        officer.refresh_from_db()
+    changed = [field for field in facts if getattr(officer, field) != facts[field]]
+    for field in changed:
+        setattr(officer, field, facts[field])
+    if changed:
         officer.full_clean()
-        officer.save()
-    return officer, status
+        officer.save(update_fields=changed if known else None)
+    if republished and wanted != Officer.Publish.ROLE:
+        _record_consent(officer, wanted, now=now)
+        officer.refresh_from_db()
+    if not known:
+        return officer, "added"
+    return officer, "changed" if changed or republished else "unchanged"
+
+
+def _record_consent(officer: Officer, publish: str, *, now: datetime.datetime) -> None:
+    """The roster says nothing of a picture, so that none is shown by it."""
+    consents.record(
+        officer,
+        publish=publish,
+        photo=False,
+        given_on=timezone.localdate(now),
+        kept_at="roster",
+        by=None,
+        now=now,
+    )
 
 
 def _land_assignment(line: Line, officer: Officer, known: Assignment | None) -> str:

@@ -45,6 +45,25 @@ def read_csv(path: Path, *, needed: list[str]) -> Iterator[Row]:
             yield _row(where, header, cells)
 
 
+def column_names(path: Path) -> list[str]:
+    """The first line's cells, with the delimiter that makes most of them."""
+    line = next(_lines(path, _encoding(path)), "")
+    found = [_cells(line, delimiter)[0] for delimiter in DELIMITERS]
+    return [cell.strip() for cell in max(found, key=len)]
+
+
+def read_columns(
+    path: Path, columns: dict[str, str] | None, *, needed: list[str]
+) -> Iterator[Row]:
+    """The same by our own names, where `columns` says what the file calls each."""
+    if columns is None:
+        yield from read_csv(path, needed=needed)
+        return
+    for row in read_csv(path, needed=list(columns.values())):
+        ours = {} if row.fault else {k: row.values[v] for k, v in columns.items()}
+        yield row._replace(values=ours)
+
+
 def _records(
     lines: Iterator[str], delimiter: str
 ) -> Iterator[tuple[int, list[str], str]]:
@@ -93,7 +112,10 @@ def _is_open(cells: list[str]) -> bool:
 
 def _row(where: str, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        fault = _("It has %(cells)d columns, the first line %(header)d.") % {
+        fault = _(
+            "It does not have as many columns (%(cells)d) as the first line "
+            "(%(header)d)."
+        ) % {
             "cells": len(cells),
             "header": len(header),
         }

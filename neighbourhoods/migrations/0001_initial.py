@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('officer', 'neighbourhood', 'starts_on'), name='assignment_once_per_start', violation_error_message='This assignment is there already.'),
+            constraint=models.UniqueConstraint(fields=('officer', 'neighbourhood', 'starts_on'), name='assignment_once_per_start', violation_error_message="This assignment already exists."),
         ),
         migrations.AddIndex(
             model_name='place',
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('team', 'name'), name='contactpoint_once_per_team', violation_error_message='This team has a place of this name.'),
+            constraint=models.UniqueConstraint(fields=('team', 'name'), name='contactpoint_once_per_team', violation_error_message="This team already has a contact point of this name."),
         ),
         migrations.AddConstraint(
             model_name='teampost',
@@ -236,6 +236,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teampost',
-            constraint=models.UniqueConstraint(fields=('officer', 'team', 'role', 'starts_on'), name='teampost_once_per_start', violation_error_message='This post is there already.'),
+            constraint=models.UniqueConstraint(fields=('officer', 'team', 'role', 'starts_on'), name='teampost_once_per_start', violation_error_message="This post already exists."),
         ),
     ]

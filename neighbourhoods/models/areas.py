@@ -54,15 +54,26 @@ class OnMap(models.Model):
 
 
 class NeighbourhoodQuerySet(models.QuerySet):
-    def without_named_officer(self, on: datetime.date):
-        """Those where nobody published by name or alias walks on that day."""
+    def living(self):
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def with_named_officer(self, on: datetime.date):
+        """Those where somebody published by name or alias walks on that day: leading,
+        with others, or as cover, who is the one to meet while the post is vacant."""
         named = models.Q(
             models.Q(assignments__ends_on=None)
             | models.Q(assignments__ends_on__gte=on),
             assignments__starts_on__lte=on,
             assignments__officer__publish__in=["name", "alias"],
         )
-        return self.exclude(pk__in=self.filter(named).values("pk"))
+        return self.living().filter(
+            pk__in=self.model.objects.filter(named).values("pk")
+        )
+
+    def without_named_officer(self, on: datetime.date):
+        named = self.model.objects.with_named_officer(on)
+        return self.living().exclude(pk__in=named.values("pk"))
 
 
 class Neighbourhood(OnMap):
@@ -78,7 +89,8 @@ class Neighbourhood(OnMap):
         max_length=180,
         unique=True,
         help_text=_(
-            "The last part of its web address. It stays when the name changes."
+            "The last part of its web address, for example “old-harbour”. It stays "
+            "when the name changes; the one that it had before leads here."
         ),
     )
     team = models.ForeignKey(
@@ -107,6 +119,16 @@ class Neighbourhood(OnMap):
         editable=False,
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+        related_name="merged",
+    )
+
     objects = NeighbourhoodQuerySet.as_manager()
 
     class Meta:
@@ -119,7 +141,12 @@ class Neighbourhood(OnMap):
                 & models.Q(south__gte=-90, north__lte=90)
                 & models.Q(west__lte=models.F("east"), south__lte=models.F("north")),
                 name="neighbourhood_box_in_degrees",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | ~models.Q(merged_into=models.F("pk")),
+                name="neighbourhood_merged_into_another",
+            ),
         ]
 
     def __str__(self):
@@ -127,6 +154,29 @@ class Neighbourhood(OnMap):
 
     def get_absolute_url(self):
         return reverse("neighbourhood", args=[self.slug])
+
+    @property
+    def is_living(self) -> bool:
+        return self.merged_into_id is None
+
+
+class FormerAddress(models.Model):
+    """The last part of a web address that a neighbourhood had before."""
+
+    slug = models.CharField(_("address"), max_length=180, unique=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood,
+        verbose_name=_("neighbourhood"),
+        on_delete=models.CASCADE,
+        related_name="former_addresses",
+    )
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self):
+        return self.slug
 
 
 class Border(OnMap):

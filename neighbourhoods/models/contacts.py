@@ -64,7 +64,9 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(
                 fields=["team", "name"],
                 name="contactpoint_once_per_team",
-                violation_error_message=_("This team has a place of this name."),
+                violation_error_message=_(
+                    "This team already has a contact point of this name."
+                ),
             ),
         ]
 

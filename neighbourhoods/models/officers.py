@@ -13,6 +13,9 @@ from neighbourhoods.spoken import SpokenField
 # No vowels, so that no word comes out; nothing that is mistaken for another.
 REFERENCE_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 
+NAME_TO_PUBLISH = _("To publish by name, give the name.")
+ALIAS_TO_PUBLISH = _("To publish by alias, give the alias.")
+
 
 def new_reference() -> str:
     return get_random_string(7, REFERENCE_ALPHABET)
@@ -34,11 +37,19 @@ class OfficerQuerySet(models.QuerySet):
         posted = self.filter(holds_on(on, "posts__")).values("pk")
         return self.filter(models.Q(pk__in=walking) | models.Q(pk__in=posted))
 
+    def of_teams(self, teams, on: datetime.date):
+        """Those of them who walk for one of these teams or have a post in it."""
+        walks = holds_on(on, "assignments__")
+        walking = self.filter(walks, assignments__neighbourhood__team__in=teams)
+        posted = self.filter(holds_on(on, "posts__"), posts__team__in=teams)
+        return self.filter(models.Q(pk__in=walking) | models.Q(pk__in=posted))
+
 
 class Officer(models.Model):
     """Somebody who walks a neighbourhood. What the public may know is decided by
-    `publish`; the address is a reference that tells nothing, so it need not change
-    when somebody's name comes off the site."""
+    `publish` and `show_portrait`, which only the verbs of `consents` change; the
+    address is a reference that tells nothing, so it need not change when somebody's
+    name comes off the site."""
 
     class Publish(models.TextChoices):
         NAME = "name", _("By name")
@@ -83,7 +94,22 @@ class Officer(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Shown only if published by name or alias."),
+        help_text=_("Shown only with consent, and only beside a name or alias."),
+    )
+    show_portrait = models.BooleanField(
+        _("portrait shown"), default=False, editable=False
+    )
+    reviewed_on = models.DateField(
+        _("checked on"), null=True, blank=True, editable=False
+    )
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="officer",
+        help_text=_("Which member of staff this officer is. Never shown in public."),
     )
 
     objects = OfficerQuerySet.as_manager()
@@ -96,12 +122,12 @@ class Officer(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(publish="name", name=""),
                 name="officer_name_to_publish",
-                violation_error_message=_("To publish by name, give the name."),
+                violation_error_message=NAME_TO_PUBLISH,
             ),
             models.CheckConstraint(
                 condition=~models.Q(publish="alias", alias=""),
                 name="officer_alias_to_publish",
-                violation_error_message=_("To publish by alias, give the alias."),
+                violation_error_message=ALIAS_TO_PUBLISH,
             ),
         ]
 
@@ -121,7 +147,15 @@ class Officer(models.Model):
 
     @property
     def public_portrait(self):
-        return self.portrait if self.public_name else None
+        return self.portrait if self.public_name and self.show_portrait else None
+
+    def clean(self):
+        """As the constraints say, for forms that do not offer `publish`."""
+        shown = {self.Publish.NAME: "name", self.Publish.ALIAS: "alias"}
+        field = shown.get(self.publish)
+        if field and not getattr(self, field):
+            sentence = {"name": NAME_TO_PUBLISH, "alias": ALIAS_TO_PUBLISH}[field]
+            raise ValidationError({field: sentence})
 
 
 class DatedQuerySet(models.QuerySet):
@@ -201,7 +235,7 @@ class Assignment(Dated):
             models.UniqueConstraint(
                 fields=["officer", "neighbourhood", "starts_on"],
                 name="assignment_once_per_start",
-                violation_error_message=_("This assignment is there already."),
+                violation_error_message=_("This assignment already exists."),
             ),
         ]
 
@@ -209,14 +243,24 @@ class Assignment(Dated):
         return f"{self.officer} – {self.neighbourhood}"
 
     def clean(self):
+        gone = self.neighbourhood_id and self.neighbourhood.merged_into
+        if gone and not self.ends_on:
+            raise ValidationError(
+                {
+                    "neighbourhood": _(
+                        "It is now part of %s. Choose that neighbourhood."
+                    )
+                    % gone
+                }
+            )
         others = Assignment.objects.filter(
             officer_id=self.officer_id, neighbourhood_id=self.neighbourhood_id
         ).exclude(pk=self.pk)
         if self.starts_on and any(self.overlaps(other) for other in others):
             raise ValidationError(
                 _(
-                    "This officer has an assignment to this neighbourhood in that "
-                    "time already. End it first."
+                    "This officer already has an assignment to this neighbourhood in "
+                    "that time. End it first."
                 )
             )
 
@@ -253,7 +297,7 @@ class TeamPost(Dated):
             models.UniqueConstraint(
                 fields=["officer", "team", "role", "starts_on"],
                 name="teampost_once_per_start",
-                violation_error_message=_("This post is there already."),
+                violation_error_message=_("This post already exists."),
             ),
         ]
 

@@ -30,9 +30,3 @@ def json_ld(data: dict) -> str:
     return mark_safe(  # noqa: S308 -- escaped just here
         json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
     )
-
-
-@register.filter
-def telephone(number: str) -> str:
-    """`020 7946 0123` for a tel: address."""
-    return "".join(char for char in number if char.isdigit() or char == "+")

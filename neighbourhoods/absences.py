@@ -1,0 +1,44 @@
+"""Who is away on a day, and who answers meanwhile."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from neighbourhoods.models import Absence, Officer
+
+
+class AbsenceError(Exception):
+    """With a sentence that may be shown."""
+
+
+@transaction.atomic
+def keep(absence: Absence) -> Absence:
+    """Saves a new or changed absence. The officer's row is held, so that two at once
+    cannot both find the time free."""
+    Officer.objects.select_for_update().get(pk=absence.officer_id)
+    try:
+        absence.full_clean()
+    except ValidationError as error:
+        raise AbsenceError(" ".join(error.messages)) from error
+    absence.save()
+    return absence
+
+
+def away(officers: Iterable[Officer], *, on: datetime.date) -> dict[int, Absence]:
+    """Those of them who are away on a day, by their ids: one query, and a second where
+    somebody covers. `covering` is None unless that officer is in post and there on
+    that day."""
+    rows = Absence.objects.current(on).filter(officer__in=[o.pk for o in officers])
+    found = {row.officer_id: row for row in rows}
+    named = {row.covering_id for row in found.values() if row.covering_id}
+    there = {row.pk: row for row in _there(named, on=on)} if named else {}
+    for absence in found.values():
+        absence.covering = there.get(absence.covering_id)
+    return found
+
+
+def _there(ids: set[int], *, on: datetime.date):
+    absent = Absence.objects.current(on).values("officer")
+    return Officer.objects.in_post(on).filter(pk__in=ids).exclude(pk__in=absent)

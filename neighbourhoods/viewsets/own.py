@@ -1,0 +1,38 @@
+"""Forms for rows that some may change because they are their own."""
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from wagtail.permissions import policy_registry
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class OwnRow:
+    """Mixed into a view of one row: refuses who has no right over this very row. The
+    CMS asks in most views for the right over some row of the model."""
+
+    def dispatch(self, request, *args, **kwargs):
+        row = get_object_or_404(self.model, pk=unquote(str(kwargs["pk"])))
+        policy = policy_registry.get_by_type(self.model)
+        actions = ["change", "view"] if request.method in READING else ["change"]
+        if not policy.user_has_any_permission_for_instance(request.user, actions, row):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PerInstance:
+    """Mixed into a viewset: `instance_views` are its attributes that name a view of
+    one row."""
+
+    instance_views: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.instance_views:
+            view = getattr(self, name)
+            setattr(self, name, type(view.__name__, (OwnRow, view), {}))
+
+    @property
+    def permission_policy(self):
+        return policy_registry.get_by_type(self.model)
