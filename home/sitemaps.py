@@ -15,7 +15,7 @@ class FixedPages(Sitemap):
 
 class NeighbourhoodPages(Sitemap):
     def items(self):
-        return Neighbourhood.objects.only("slug").order_by("pk")
+        return Neighbourhood.objects.living().only("slug").order_by("pk")
 
 
 class OfficerPages(Sitemap):

@@ -21,6 +21,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from outreach_site import archives, dumps
 
@@ -28,6 +29,14 @@ ALIASES = {"facts": "default", "keys": "keys"}
 KEYS_DAYS = 14
 FACTS_DAYS = 30
 NAME = re.compile(r"^(facts|keys)-(\d{8}T\d{6}Z)\.tar\.gz$")
+WRONG_KIND = {
+    "facts": gettext_lazy(
+        "%s holds the encryption keys, not the site's data. Nothing was changed."
+    ),
+    "keys": gettext_lazy(
+        "%s holds the site's data, not the encryption keys. Nothing was changed."
+    ),
+}
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -68,10 +77,11 @@ def backup(
     ones there that have outlived their days."""
     if not 1 <= keep_key_days <= KEYS_DAYS:
         raise BackupError(
-            _("Archives of keys are kept from 1 to %d days, not longer.") % KEYS_DAYS
+            _("Archives of the encryption keys are kept for 1 to %d days, no longer.")
+            % KEYS_DAYS
         )
     if keep_days < 1:
-        raise BackupError(_("Archives of facts are kept for at least 1 day."))
+        raise BackupError(_("Archives of the site's data are kept for at least 1 day."))
     refuse_public(folder)
     with plainly():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,7 +102,7 @@ def write(holds: str, folder: Path, *, now: datetime.datetime) -> Path:
     alias = ALIASES[holds]
     path = folder / f"{holds}-{now.astimezone(datetime.UTC).strftime(STAMP)}.tar.gz"
     if path.exists():
-        raise BackupError(_("%s is there already. Try again in a second.") % path)
+        raise BackupError(_("%s already exists. Try again in a second.") % path)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as scratch:
         dump = Path(scratch) / dumps.file_name(alias)
         dumps.dump(alias, dump)
@@ -158,7 +168,12 @@ def restore(*, facts: Path | None = None, keys: Path | None = None) -> Restored:
     aside first and the facts follow in one transaction; if that fails, the media
     step back. The keys come last, and only if asked for."""
     if facts is None and keys is None:
-        raise BackupError(_("Name an archive of facts, or one of keys with --keys."))
+        raise BackupError(
+            _(
+                "Name an archive of the site's data, or one of the encryption keys with "
+                "--keys."
+            )
+        )
     media = Path(settings.MEDIA_ROOT)
     with plainly():
         media.mkdir(parents=True, exist_ok=True)
@@ -189,10 +204,7 @@ def believe(path: Path, folder: Path, *, holds: str) -> Path:
     manifest = archives.unpack(path, folder)
     alias = ALIASES[holds]
     if manifest["holds"] != holds:
-        raise BackupError(
-            _("%(file)s holds the %(found)s, not the %(wanted)s. Nothing was changed.")
-            % {"file": path.name, "found": manifest["holds"], "wanted": holds}
-        )
+        raise BackupError(WRONG_KIND[holds] % path.name)
     if manifest["engine"] != connections[alias].vendor:
         raise BackupError(
             _(
@@ -244,7 +256,11 @@ def load_keys(dump: Path, *, after_facts: bool) -> None:
     except dumps.DumpError as error:
         if after_facts:
             raise BackupError(
-                _("The facts and media are restored, the keys are not: %s") % error
+                _(
+                    "The site's data and media are restored, the encryption keys are "
+                    "not: %s"
+                )
+                % error
             ) from error
         raise
 

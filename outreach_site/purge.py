@@ -7,15 +7,18 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router
 from django.db.models import FileField, QuerySet
 
+from neighbourhoods.imports import vault
+from neighbourhoods.models import ImportRun
 from outreach_site.retention import RULES
 
 CACHE = "cache"
+IMPORT_FILES = "files of imports"
 
 
 def purge(*, now: datetime.datetime, dry_run: bool = False) -> dict[str, int]:
     """How many rows of each limited model were deleted, or would be, by its label;
-    under "cache" those of a cache that is a table (the limits of sign-in know
-    network addresses)."""
+    under "files of imports" the files that no import owns, under "cache" the rows of
+    a cache that is a table (the limits of sign-in know network addresses)."""
     counts = {}
     for label, rule in sorted(RULES.items()):
         if rule.expired:
@@ -23,6 +26,8 @@ def purge(*, now: datetime.datetime, dry_run: bool = False) -> dict[str, int]:
             counts[label] = rows.count()
             if not dry_run:
                 delete(rows)
+    owned = set(ImportRun.objects.values_list("file", flat=True))
+    counts[IMPORT_FILES] = vault.sweep(owned, now=now, dry_run=dry_run)
     counts[CACHE] = sum(
         purge_cache(cache, now=now, dry_run=dry_run)
         for cache in caches.all(initialized_only=False)

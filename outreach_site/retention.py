@@ -18,6 +18,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 
 from accounts.models import Invitation
+from neighbourhoods.models import Absence, Consent, ImportRun, Walk
 
 Expired = Callable[[datetime.datetime], QuerySet]
 
@@ -123,7 +124,8 @@ RULES: dict[str, Rule] = {
     ),
     # The police in public
     "neighbourhoods.Officer": Rule(
-        "an officer: name, alias, rank, languages, portrait, what of it is public",
+        "an officer: name, alias, rank, languages, portrait, what of it is public, "
+        "which account is theirs",
         "as long as the roster names them, and their assignments are shown",
         "residents are to know who walks their streets",
     ),
@@ -137,14 +139,90 @@ RULES: dict[str, Rule] = {
         "as long as the officer",
         "residents are to know who answers",
     ),
+    "neighbourhoods.Absence": Rule(
+        "when an officer is away and who covers, never why",
+        "1 year after it ended",
+        "residents are to know who answers",
+        expired=lambda now: Absence.objects.past(
+            now.date() - datetime.timedelta(days=365)
+        ),
+    ),
+    "neighbourhoods.Consent": Rule(
+        "what an officer agreed to have published, where the form is kept, who "
+        "recorded and withdrew it",
+        "3 years after it was withdrawn",
+        "to prove that a name or a portrait was published rightly",
+        expired=older(Consent.objects.all(), "withdrawn_at", days=3 * 365),
+    ),
+    "neighbourhoods.Training": Rule(
+        "which courses an officer took, and until when they count",
+        "as long as the officer",
+        "to be taken again in time, and to tell residents",
+    ),
+    "neighbourhoods.FormerAddress": NONE,
     "neighbourhoods.Team": NONE,
     "neighbourhoods.Neighbourhood": NONE,
     "neighbourhoods.Border": NONE,
     "neighbourhoods.Boundaries": NONE,
     "neighbourhoods.ContactPoint": NONE,
+    "neighbourhoods.WeeklyHours": NONE,
+    "neighbourhoods.SpecialHours": NONE,
+    "neighbourhoods.Walk": Rule(
+        "where officers were on foot on a day, what they say of it, and who noted it",
+        "1 year after the walk; shown for 60 days",
+        "residents are to see that somebody was there, and when",
+        expired=older(Walk.objects.all(), "walked_on", days=365),
+    ),
     "neighbourhoods.PlaceList": NONE,
     "neighbourhoods.Place": NONE,
+    "neighbourhoods.StreetRange": NONE,
+    "neighbourhoods.ImportRun": Rule(
+        "who imported which file, and which rows of it were refused, by their codes",
+        "30 days; the file itself until it has landed or was given up",
+        "to finish an import, and to mend what was refused",
+        expired=older(ImportRun.objects.all(), "created_at", days=30),
+    ),
     # What editors write
+    "neighbourhoods.NeighbourhoodText": Rule(
+        "what a team says to its neighbourhood, and who has locked it",
+        "as long as the neighbourhood",
+        "residents are to know how to reach the team",
+    ),
+    "neighbourhoods.OfficerProfile": Rule(
+        "what an officer says about themselves",
+        "as long as the officer",
+        "residents are to know who walks their streets",
+    ),
+    "wagtail_localize.TranslationSource": Rule(
+        "the words that are translated, as they were",
+        "as long as the words",
+        "translators work from them",
+    ),
+    "wagtail_localize.String": Rule(
+        "one sentence of words that are translated",
+        "as long as the site",
+        "the same sentence need not be translated twice",
+    ),
+    "wagtail_localize.StringTranslation": Rule(
+        "one sentence translated, and by whom",
+        "as long as the sentence",
+        "the same sentence need not be translated twice",
+    ),
+    "wagtail_localize.SegmentOverride": Rule(
+        "what stands in a translation instead, and by whom",
+        "as long as the words",
+        "a translation may differ",
+    ),
+    "wagtail_localize.TranslationLog": NONE,
+    "wagtail_localize.TranslatableObject": NONE,
+    "wagtail_localize.Translation": NONE,
+    "wagtail_localize.TranslationContext": NONE,
+    "wagtail_localize.Template": NONE,
+    "wagtail_localize.StringSegment": NONE,
+    "wagtail_localize.TemplateSegment": NONE,
+    "wagtail_localize.RelatedObjectSegment": NONE,
+    "wagtail_localize.OverridableSegment": NONE,
+    "wagtail_localize.LocaleSynchronization": NONE,
     "home.HomePage": NONE,
     "publishing.SiteSettings": NONE,
     "publishing.CleanImage": Rule(

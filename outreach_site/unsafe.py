@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -266,8 +267,14 @@ def check_mail_server(url: str) -> Findings:
 def check_place_and_time(values: Mapping[str, str]) -> Findings:
     if values.get("LANGUAGE_CODE", "en") not in LANGUAGE_CODES:
         yield f"LANGUAGE_CODE has to be one of {', '.join(LANGUAGE_CODES)}."
+    unknown = set(names(values, "LANGUAGES")) - set(LANGUAGE_CODES)
+    if unknown:
+        yield f"LANGUAGES has {', '.join(sorted(unknown))}; known are {', '.join(LANGUAGE_CODES)}."
     if values.get("TIME_ZONE", "UTC") not in available_timezones():
         yield "TIME_ZONE is unknown. Give one such as Europe/Madrid."
+    region = values.get("PHONE_REGION", "").upper()
+    if region and region not in SUPPORTED_REGIONS:
+        yield "PHONE_REGION is unknown. Give the two letters of a country: GB, ES."
 
 
 def check_folders(values: Mapping[str, str]) -> Findings:

@@ -98,11 +98,17 @@ def home(city: str, *, language: str = FALLBACK) -> dict[str, str]:
     return in_language(read(FOLDER / city / "site.json"), language)["home"]
 
 
+def languages(city: str) -> set[str]:
+    """The codes of those that the city's front page is written in."""
+    return set(read(FOLDER / city / "site.json")["words"])
+
+
 def in_language(site: dict, language: str) -> dict:
     """English for a language that the city's words are not written in."""
     return site["words"].get(language) or site["words"][FALLBACK]
 
 
 def staff() -> list[dict[str, str]]:
-    """The demo's logins: email, name, role, password, totp_secret (base32)."""
+    """The demo's logins: email, name, role, password, totp_secret (base32); of some
+    `officer`, whom the account belongs to in each city (code by city)."""
     return read(FOLDER / "staff.json")

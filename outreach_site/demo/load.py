@@ -4,23 +4,19 @@ import datetime
 import hashlib
 from collections.abc import Callable
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
-from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from accounts.roles import ROLES, give_role
-from home.models import HomePage
+from accounts.roles import ADMINISTRATOR
 from neighbourhoods.imports.boundaries import import_neighbourhoods
 from neighbourhoods.imports.places import Keys, import_places
 from neighbourhoods.imports.report import Report
 from neighbourhoods.imports.roster import import_roster
+from neighbourhoods.imports.streets import import_streets
 from neighbourhoods.models import (
     Assignment,
     Boundaries,
@@ -33,9 +29,18 @@ from neighbourhoods.models import (
 )
 from neighbourhoods.models.officers import REFERENCE_ALPHABET
 from outreach_site.demo import city as cities
+from outreach_site.demo.careers import make_careers
+from outreach_site.demo.csvfile import csv_file
+from outreach_site.demo.front import (
+    delete_translations,
+    publish_front_pages,
+    set_settings,
+)
+from outreach_site.demo.hours import load_hours
+from outreach_site.demo.logins import login, logins, make_logins
 from outreach_site.demo.people import CITIES, FOLDER, people, posts, roster
 from outreach_site.demo.portraits import portrait
-from outreach_site.demo.rosterfile import roster_file
+from outreach_site.demo.words import load_words
 from publishing.models import SiteSettings
 
 Progress = Callable[[str], None]
@@ -118,9 +123,13 @@ def load_demo(
         _make_teams(city)
         _finish_officers(city)
         _make_posts(city, today=today)
-        _set_settings(city)
-        _publish_home(city)
-        _make_staff()
+        make_careers(city, today=today, now=now)
+        set_settings(city)
+        publish_front_pages(city)
+        make_logins(city)
+        load_hours(city, by=login(ADMINISTRATOR), now=now)
+        tell(_("importing %s") % "words.csv")
+        reports.append(load_words(city, now=now))
         # Last, because files stay when a transaction is undone.
         _hang_portraits(drawn)
     return reports
@@ -140,18 +149,15 @@ def _allow(city: str) -> None:
 
 def is_empty() -> bool:
     """Whether there is nothing that the demo would mix with."""
-    strangers = get_user_model().objects.filter(
-        email__in=[person["email"] for person in cities.staff()]
-    )
     facts = (Neighbourhood, Team, Officer, PlaceList)
-    return not (strangers.exists() or any(model.objects.exists() for model in facts))
+    return not (logins().exists() or any(model.objects.exists() for model in facts))
 
 
 def _refuse_unless_empty() -> None:
     if not is_empty():
         raise DemoError(
             _(
-                "There is something in this database already, and the demo would mix "
+                "There is already something in this database, and the demo would mix "
                 "with it. Use an empty database, or empty this one with --reset: "
                 "neighbourhoods, teams, officers, places and their portraits are then "
                 "deleted for good."
@@ -160,8 +166,9 @@ def _refuse_unless_empty() -> None:
 
 
 def empty() -> None:
-    """Deletes what the demo fills, whoever made it: facts, portraits, settings, and
-    the demo's own logins. Pages and other people's accounts stay."""
+    """Deletes what the demo fills, whoever made it: facts, portraits, settings, words,
+    the translations of the front page, and the demo's own logins. Other pages and
+    other people's accounts stay."""
     portraits = list(
         Officer.objects.exclude(portrait=None).values_list("portrait_id", flat=True)
     )
@@ -172,8 +179,8 @@ def empty() -> None:
         model.objects.all().delete()
     for image in get_image_model().objects.filter(pk__in=portraits):
         image.delete()  # one by one, so that its file goes too
-    emails = [person["email"] for person in cities.staff()]
-    get_user_model().objects.filter(email__in=emails).delete()
+    logins().delete()
+    delete_translations()
 
 
 def _import_files(city: str, *, today, now, tell: Progress) -> list[Report]:
@@ -185,8 +192,10 @@ def _import_files(city: str, *, today, now, tell: Progress) -> list[Report]:
         tell(_("importing %s") % name)
         path = FOLDER / city / name
         reports.append(import_places(path, kind=kind, keys=place_keys, now=now))
+    tell(_("importing %s") % "streets.csv")
+    reports.append(import_streets(FOLDER / city / "streets.csv", now=now))
     tell(_("importing the roster"))
-    with roster_file(roster(city, today=today)) as path:
+    with csv_file(roster(city, today=today)) as path:
         reports.append(import_roster(path, now=now, progress=tell))
     return reports
 
@@ -208,7 +217,7 @@ def _finish_officers(city: str) -> None:
         code = person["officer"]
         officer = known.get(code) or Officer(
             code=code,
-            **{key: person[key] for key in ("name", "alias", "rank", "publish")},
+            **{key: person[key] for key in ("name", "alias", "rank")},
             languages=person["languages"].split(),
         )
         officer.slug = _reference(code)
@@ -258,36 +267,3 @@ def _made(model, **facts):
     row.full_clean()
     row.save()
     return row
-
-
-def _set_settings(city: str) -> None:
-    site = SiteSettings.load()
-    values = cities.settings(city, language=django_settings.LANGUAGE_CODE)
-    for field, value in values.items():
-        setattr(site, field, value)
-    site.full_clean()
-    site.save()
-
-
-def _publish_home(city: str) -> None:
-    page = HomePage.objects.get(depth=2)
-    words = cities.home(city, language=django_settings.LANGUAGE_CODE)
-    for field, value in words.items():
-        setattr(page, field, value)
-    page.draft_title = page.title
-    page.save_revision(clean=True).publish()
-
-
-def _make_staff() -> None:
-    for person in cities.staff():
-        user = get_user_model().objects.create_user(
-            person["email"],
-            person["password"],
-            name=person["name"],
-        )
-        give_role(user, ROLES[person["role"]])
-        EmailAddress.objects.create(
-            user=user, email=user.email, verified=True, primary=True
-        )
-        Authenticator.objects.filter(user=user).delete()
-        TOTP.activate(user, person["totp_secret"])

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.sites",
     "accounts.apps.StaffConfig",  # wagtail.users with our own views of staff
+    "wagtail_localize",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -159,12 +160,28 @@ ALL_LANGUAGES = {
     "ca-valencia": _("Valencian"),
     "ar": _("Arabic"),
 }
+# The site's first language; its pages have no prefix in their address.
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="en")
-LANGUAGES = [(LANGUAGE_CODE, ALL_LANGUAGES.get(LANGUAGE_CODE, LANGUAGE_CODE))]
+
+
+def languages(first: str, codes: list[str]) -> list[tuple[str, str]]:
+    """Code and name of each, the first one first."""
+    codes = [first, *(code for code in codes if code != first)]
+    return [(code, ALL_LANGUAGES[code]) for code in codes]
+
+
+LANGUAGES = languages(LANGUAGE_CODE, env.list("LANGUAGES", default=[*ALL_LANGUAGES]))
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# A translation begins as a draft: copied live, it would show the words of one
+# language under the name of another.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_I18N_ENABLED = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "outreach_site" / "formats" / "names"]
+FORMAT_MODULE_PATH = "outreach_site.formats"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
+# The country whose numbers need no + in front. Empty: numbers are shown as typed.
+PHONE_REGION = env("PHONE_REGION", default="").upper()
 USE_I18N = True
 USE_TZ = True
 
@@ -208,6 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 MFA_REQUIRED = True
 STAFF_PREFIXES = ("/admin/", "/team/")
+UNTRANSLATED_PREFIXES = (*STAFF_PREFIXES, "/account/")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/admin/"
 LOGOUT_REDIRECT_URL = "/"
@@ -345,6 +363,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It would name each officer whose words are edited.
+        "wagtail": {"level": "WARNING"},
         # The development server prints each request with its query string.
         "django.server": {"handlers": ["nowhere"], "propagate": False},
     },

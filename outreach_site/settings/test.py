@@ -15,6 +15,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()  # whitenoise warns when it is missing
 TIME_ZONE = "Europe/London"
+PHONE_REGION = "GB"
 DEMO = "leicester"  # lets the demo be loaded; production has no such setting
 
 # Files rather than memory on SQLite, so that threads meet each other as they would

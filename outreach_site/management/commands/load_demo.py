@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from neighbourhoods.models import Neighbourhood, Officer, Place, Team
 from outreach_site.demo.city import staff
@@ -60,8 +61,8 @@ class Command(BaseCommand):
     def tell_all(self, reports) -> None:
         self.stdout.write(
             _(
-                "The demo is loaded: %(neighbourhoods)d neighbourhoods, %(teams)d "
-                "teams, %(officers)d officers (all fictional), %(places)s places."
+                "The demo is loaded. Neighbourhoods: %(neighbourhoods)d. Teams: "
+                "%(teams)d. Officers, all fictional: %(officers)d. Places: %(places)s."
             )
             % {
                 "neighbourhoods": Neighbourhood.objects.count(),
@@ -73,7 +74,12 @@ class Command(BaseCommand):
         refused = sum(report.refused.count for report in reports)
         if refused:
             self.stdout.write(
-                _("%d rows of the open data were refused, as expected.") % refused
+                ngettext(
+                    "%d row of the open data was refused, as expected.",
+                    "%d rows of the open data were refused, as expected.",
+                    refused,
+                )
+                % refused
             )
         self.tell_logins()
 
@@ -82,14 +88,17 @@ class Command(BaseCommand):
         emails = set(get_user_model().objects.values_list("email", flat=True))
         people = [person for person in staff() if person["email"] in emails]
         if people:
-            self.stdout.write(_("Logins of the demo, known to everybody:"))
-        for person in people:
             self.stdout.write(
                 _(
-                    "  %(role)s: %(email)s, password %(password)s, authenticator key "
-                    "%(totp_secret)s, code just now %(code)s"
+                    "Logins of the demo, known to everybody: e-mail, password, "
+                    "authenticator key, code just now"
                 )
-                % (person | {"code": current_code(person["totp_secret"])})
+            )
+        for person in people:
+            code = current_code(person["totp_secret"])
+            self.stdout.write(
+                f"  {person['email']:<26}{person['password']:<24}"
+                f"{person['totp_secret']}  {code}"
             )
 
 

@@ -25,11 +25,12 @@ class Command(DjangoMigrate):
         # An app or a migration by name is meant for the facts alone.
         everywhere = database is None and not options["app_label"]
         aliases = list(connections) if everywhere else [database or DEFAULT_DB_ALIAS]
+        if everywhere:
+            # Where the cache is a table: no model has it, and what runs at the end of
+            # the migrations needs it.
+            call_command("createcachetable", verbosity=options["verbosity"])
         for alias in aliases:
             if len(aliases) > 1 and options["verbosity"] >= 1:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"Database {alias}:"))
             allow_time(connections[alias])
             super().handle(*args, database=alias, **options)
-        if everywhere:
-            # The table of the cache, where the cache is a table: no model has it.
-            call_command("createcachetable", verbosity=options["verbosity"])

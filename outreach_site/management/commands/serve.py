@@ -6,9 +6,12 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from outreach_site.settings.base import env
+
+EVERY_MINUTE = 60  # seconds
 
 
 def is_free(port: int) -> bool:
@@ -21,8 +24,35 @@ def is_free(port: int) -> bool:
     return True
 
 
+def commands(port: int) -> list[list[str]]:
+    """The task worker and the web server."""
+    return [
+        [sys.executable, "manage.py", "db_worker", "--verbosity", "0"],
+        [
+            str(Path(sys.executable).parent / "granian"),
+            *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "1", "--no-ws"),
+            *("--log-level", "warning"),
+            "outreach_site.wsgi:application",
+        ],
+    ]
+
+
+def watch(processes: list[subprocess.Popen]) -> None:
+    """Returns when one has stopped; does meanwhile what a timer does in production."""
+    due = time.monotonic()
+    while all(process.poll() is None for process in processes):
+        if time.monotonic() >= due:
+            call_command("publish_scheduled", verbosity=0)
+            due = time.monotonic() + EVERY_MINUTE
+        time.sleep(0.5)
+
+
 class Command(BaseCommand):
-    help = "Starts the site and its task worker on this machine and waits."
+    help = (
+        "Starts the site and its task worker on this machine and waits; publishes what "
+        "is scheduled, every minute."
+    )
 
     def handle(self, *args, **options):
         if not hasattr(settings, "DEMO"):
@@ -32,30 +62,18 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is taken. Choose another: make run PORT={port + 1}"
             )
-        bin_dir = Path(sys.executable).parent
-        commands = [
-            [sys.executable, "manage.py", "db_worker", "--verbosity", "0"],
-            [
-                str(bin_dir / "granian"),
-                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", "1", "--no-ws"),
-                *("--log-level", "warning"),
-                "outreach_site.wsgi:application",
-            ],
-        ]
         # Asked to stop, stop both; Ctrl-C reaches them by itself.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         processes = [
             subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 -- all ours
-            for command in commands
+            for command in commands(port)
         ]
         self.stdout.write(
             f"\nOutreach is at http://localhost:{port}/ (Ctrl-C stops it)"
         )
         self.stdout.flush()
         try:
-            while all(process.poll() is None for process in processes):
-                time.sleep(0.5)
+            watch(processes)
             raise CommandError("A part of the site has stopped; see above why.")
         except KeyboardInterrupt:
             pass

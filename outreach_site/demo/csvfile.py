@@ -1,4 +1,4 @@
-"""The demo's roster as a file, as a force would have it."""
+"""Rows as a file, as a force would have them for an import."""
 
 import csv
 import tempfile
@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from outreach_site.demo.people import COLUMNS
-
 
 @contextmanager
-def roster_file(rows: list[dict[str, str]]) -> Iterator[Path]:
-    """A CSV of the rows that is gone afterwards."""
+def csv_file(rows: list[dict[str, str]]) -> Iterator[Path]:
+    """A CSV of the rows, at least one, that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "roster.csv"
+        path = Path(folder) / "rows.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS)
+            writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
         yield path
