@@ -46,7 +46,7 @@ def _create_pages() -> None:
     from benchmarks.bare.models import BarePage  # noqa: PLC0415
     from home.models import HomePage  # noqa: PLC0415
 
-    locale = Locale.objects.create(language_code=settings.LANGUAGE_CODE)
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     Collection.add_root(name="Root")
     root = Page.add_root(title="Root", slug="root", locale=locale)
     home = root.add_child(instance=HomePage(title="Home", slug="home", locale=locale))

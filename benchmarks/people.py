@@ -3,23 +3,31 @@
 import datetime
 import io
 
+from django.conf import settings
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image
 
 from neighbourhoods.models import (
+    Absence,
     Assignment,
     ContactPoint,
     Neighbourhood,
+    NeighbourhoodText,
     Officer,
+    OfficerProfile,
     TeamPost,
+    Walk,
 )
 from publishing.models import CleanImage
+from publishing.words import begin
 
 SINCE = datetime.date(2021, 3, 1)
 
 
 def staff(neighbourhood: Neighbourhood, *, officers: int) -> list[Officer]:
-    """That many with portraits, a supervisor, two stations. Replaces who was there."""
+    """That many with portraits, a supervisor, two stations with hours, words, walks
+    and an absence. Replaces who was there."""
     codes = [f"{neighbourhood.code}-{number}" for number in range(officers)]
     neighbourhood.assignments.all().delete()
     people = [Officer.objects.filter(code=c).first() or _officer(c) for c in codes]
@@ -46,7 +54,7 @@ def staff(neighbourhood: Neighbourhood, *, officers: int) -> list[Officer]:
             ),
         )
         for number, share in enumerate((0.4, 0.6)):
-            ContactPoint.objects.create(
+            point = ContactPoint.objects.create(
                 team=neighbourhood.team,
                 name=f"Station {number}",
                 address=f"{number} Harbour Street",
@@ -54,7 +62,45 @@ def staff(neighbourhood: Neighbourhood, *, officers: int) -> list[Officer]:
                 lat=y[0] + share * (y[1] - y[0]),
                 lng=x[0] + share * (x[1] - x[0]),
             )
+            open_all_week(point)
+        say_something(neighbourhood, people[0])
     return people
+
+
+def open_all_week(point: ContactPoint) -> None:
+    """Twice a day, and closed the day after tomorrow."""
+    for weekday in range(7):
+        for opens, closes in ((9, 12), (14, 18)):
+            point.weekly_hours.create(
+                weekday=weekday,
+                opens=datetime.time(opens),
+                closes=datetime.time(closes),
+            )
+    soon = timezone.localdate() + datetime.timedelta(days=2)
+    point.special_hours.create(day=soon)
+
+
+def say_something(neighbourhood: Neighbourhood, officer: Officer) -> None:
+    """Words in every language, three walks, and a day off with cover."""
+    text = "<p>" + "We walk the market every Friday. " * 8 + "</p>"
+    for code, _name in settings.LANGUAGES:
+        for model, fact, field in (
+            (NeighbourhoodText, neighbourhood, "welcome"),
+            (OfficerProfile, officer, "about"),
+        ):
+            words = begin(model, fact, language=code, by=None)
+            setattr(words, field, text)
+            words.save_revision().publish()
+    today = timezone.localdate()
+    for days in (2, 5, 9):
+        Walk.objects.create(
+            neighbourhood=neighbourhood,
+            walked_on=today - datetime.timedelta(days=days),
+            text="We walked the quay and heard of dark street lights.",
+            language="en",
+            published_at=timezone.now(),
+        )
+    Absence.objects.create(officer=officer, starts_on=today)
 
 
 def _officer(code: str) -> Officer:
@@ -65,6 +111,7 @@ def _officer(code: str) -> Officer:
         publish=Officer.Publish.NAME,
         languages=["en", "gu"],
         portrait=_portrait(code),
+        show_portrait=True,
     )
 
 

@@ -6,14 +6,17 @@ import itertools
 import secrets
 
 import shapely
+from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 
+from accounts.roles import ROLES, give_role
 from neighbourhoods import names
 from neighbourhoods.geometry import svg_path, to_mercator
 from neighbourhoods.models import (
+    Absence,
     Assignment,
     Border,
     Boundaries,
@@ -22,9 +25,15 @@ from neighbourhoods.models import (
     Officer,
     Place,
     PlaceList,
+    SpecialHours,
+    StreetRange,
     Team,
     TeamPost,
+    Training,
+    Walk,
+    WeeklyHours,
 )
+from publishing.words import begin
 
 LONG_AGO = datetime.date(2021, 3, 1)
 STEP = 0.01  # degrees; the side of the boxes below
@@ -92,11 +101,12 @@ def make_border(here: Neighbourhood, other: Neighbourhood) -> None:
 
 
 def make_officer(name: str = "", **fields) -> Officer:
-    """By name if one is given, by alias if one is given, otherwise by role."""
+    """By name if one is given, by alias if one is given, otherwise by role; with the
+    portrait if one is given. As if whoever is shown had consented."""
     publish = "name" if name else "alias" if fields.get("alias") else "role"
-    return Officer.objects.create(
-        **{"code": f"O{next(_numbers)}", "name": name, "publish": publish, **fields}
-    )
+    defaults = {"code": f"O{next(_numbers)}", "name": name, "publish": publish}
+    defaults["show_portrait"] = bool(fields.get("portrait"))
+    return Officer.objects.create(**defaults | fields)
 
 
 def make_assignment(
@@ -122,8 +132,68 @@ def make_post(officer: Officer, team: Team, role: str = "supervisor", **fields):
     )
 
 
+def make_absence(
+    officer: Officer,
+    starts_on: datetime.date = LONG_AGO,
+    ends_on: datetime.date | None = None,
+    **fields,
+) -> Absence:
+    return Absence.objects.create(
+        officer=officer, starts_on=starts_on, ends_on=ends_on, **fields
+    )
+
+
+def make_training(officer: Officer, course: str = "Listening", **fields) -> Training:
+    return Training.objects.create(
+        **{"officer": officer, "course": course, "held_on": LONG_AGO} | fields
+    )
+
+
 def make_contact_point(team: Team, name: str = "Quay Street station", **fields):
     return ContactPoint.objects.create(team=team, name=name, **fields)
+
+
+def clock(text: str) -> datetime.time:
+    return datetime.time.fromisoformat(text)
+
+
+def make_hours(point: ContactPoint, days: str, opens: str, closes: str, **fields):
+    """`make_hours(point, "0-4", "09:00", "17:00")` for Monday to Friday."""
+    first, _hyphen, last = days.partition("-")
+    return [
+        WeeklyHours.objects.create(
+            point=point,
+            weekday=weekday,
+            opens=clock(opens),
+            closes=clock(closes),
+            **fields,
+        )
+        for weekday in range(int(first), int(last or first) + 1)
+    ]
+
+
+def make_exception(
+    point: ContactPoint, day: datetime.date, opens="", closes="", **fields
+) -> SpecialHours:
+    """Closed unless times are given."""
+    times = {"opens": clock(opens), "closes": clock(closes)} if opens else {}
+    return SpecialHours.objects.create(point=point, day=day, **times, **fields)
+
+
+def make_walk(neighbourhood: Neighbourhood, walked_on: datetime.date, **fields) -> Walk:
+    officers = fields.pop("officers", [])
+    walk = Walk.objects.create(
+        **{
+            "neighbourhood": neighbourhood,
+            "walked_on": walked_on,
+            "text": "We checked the lights in the park.",
+            "language": "en",
+            "published_at": timezone.now(),
+        }
+        | fields
+    )
+    walk.officers.set(officers)
+    return walk
 
 
 def make_place(
@@ -156,9 +226,51 @@ def make_place(
     )
 
 
+def make_street(
+    street: str,
+    neighbourhood: Neighbourhood,
+    first: int = 1,
+    last: int | None = None,
+    parity: str = "all",
+    *,
+    locality: str = "",
+) -> StreetRange:
+    row = StreetRange(
+        street=street,
+        locality=locality,
+        neighbourhood=neighbourhood,
+        first=first,
+        last=last,
+        parity=parity,
+    )
+    row.set_keys()
+    row.save()
+    return row
+
+
 def make_picture(title: str = "Portrait", file_name: str = "portrait.png"):
     """A small picture of one colour, through the site's image model."""
     pixels = io.BytesIO()
     Image.new("RGB", (300, 300), "#335577").save(pixels, "PNG")
     file = ImageFile(pixels, name=file_name)
     return get_image_model().objects.create(title=title, file=file)
+
+
+def make_staff(role: str, email: str = ""):
+    """Somebody who may sign in, with one of accounts.roles.ROLES."""
+    email = email or f"{role}-{next(_numbers)}@example.org"
+    user = get_user_model().objects.create_user(email, name=role.title())
+    give_role(user, ROLES[role])
+    return user
+
+
+def make_words(model, fact, language: str = "en", *, live: bool = True, **texts):
+    """Words about a fact as an approver has published them, or as a draft."""
+    words = begin(model, fact, language=language, by=None)
+    for field, text in texts.items():
+        setattr(words, field, text)
+    revision = words.save_revision()
+    if live:
+        revision.publish()
+    words.refresh_from_db()
+    return words

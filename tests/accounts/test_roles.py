@@ -6,6 +6,7 @@ from wagtail.permissions import page_permission_policy
 
 from accounts.apps import sync_roles_after_migrate
 from accounts.roles import ROLES, STOCK_GROUPS, give_role, role_of, sync_roles
+from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +87,54 @@ def test_somebody_without_a_role_gets_nothing(client, editor):
     assert not editor.has_perm("wagtailadmin.access_admin")
 
 
-def test_an_editor_publishes_but_manages_nobody(editor):
-    assert editor.has_perm("wagtailadmin.access_admin")
+PAGES = {
+    "approver": {"add", "change", "publish", "lock"},
+    "editor": {"add", "change"},
+    "translator": {"change"},
+    "supervisor": set(),
+    "officer": set(),
+    "auditor": set(),
+}
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_what_a_role_may_do_with_every_page(key):
+    person = make_staff(key)
     root = Page.objects.get(depth=1)
-    for action in ("add", "change", "publish"):
-        assert page_permission_policy.user_has_permission_for_instance(
-            editor, action, root
-        )
+    may = {
+        action
+        for action in ("add", "change", "publish", "lock", "unlock", "bulk_delete")
+        if page_permission_policy.user_has_permission_for_instance(person, action, root)
+    }
+    assert may == PAGES[key]
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_every_role_signs_in_and_only_the_administrator_manages_people(key):
+    person = make_staff(key)
+    assert person.has_perm("wagtailadmin.access_admin")
     for right in ("accounts.add_user", "accounts.change_user", "auth.change_group"):
-        assert not editor.has_perm(right)
+        assert not person.has_perm(right)
+
+
+PUBLISHES_WORDS = {
+    "administrator": True,
+    "approver": True,
+    "editor": False,
+    "translator": False,
+    "supervisor": False,
+    "officer": False,
+    "auditor": False,
+}
+
+
+def test_the_cast_of_roles_is_the_table_of_roles():
+    assert set(PUBLISHES_WORDS) == set(ROLES)
+    assert set(PAGES) == set(ROLES) - {"administrator"}
+
+
+@pytest.mark.parametrize(("key", "publishes"), PUBLISHES_WORDS.items())
+def test_only_an_approver_publishes_words(key, publishes):
+    person = make_staff(key)
+    for model in ("neighbourhoodtext", "officerprofile"):
+        assert person.has_perm(f"neighbourhoods.publish_{model}") is publishes

@@ -79,7 +79,7 @@ def test_an_app_is_set_up_and_opens_the_staff_pages(client, admin):
     assert "data:" not in page
     secret = re.search(r'id="authenticator_secret">([A-Z2-7]+)<', page).group(1)
     wrong = client.post("/account/2fa/totp/activate/", {"code": "000"})
-    assert "That code does not fit" in wrong.content.decode()
+    assert "That code is not right" in wrong.content.decode()
     answer = client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
     assert answer.url == "/account/2fa/recovery-codes/"
     assert client.get(answer.url).content.decode().count("<li><code>") == 10
@@ -142,7 +142,7 @@ def test_a_session_with_the_password_alone_ends_when_the_factor_is_set_up_elsewh
     assert not is_signed_in(thief)
     assert thief.get("/admin/").url.startswith("/account/login/")
     assert is_signed_in(client)
-    assert "here and now" in client.get("/account/sessions/").content.decode()
+    assert "this session" in client.get("/account/sessions/").content.decode()
 
 
 def test_the_only_second_factor_cannot_be_removed(at_work, admin):

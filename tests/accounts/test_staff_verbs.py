@@ -76,7 +76,7 @@ def test_resetting_the_second_factor_ends_every_session_and_tells_the_person(
     [message] = mail.outbox
     assert message.to == ["eve@example.org"]
     assert "Ada has reset your second factor" in message.body
-    assert "Tell Ada (ada@example.org) at once" in message.body
+    assert "tell Ada (ada@example.org) at once" in message.body
     assert log_of(editor) == [("accounts.reset_second_factor", admin, {})]
     browser = Client()
     sign_in(browser, editor)

@@ -78,3 +78,12 @@ def test_a_missed_target_is_shown_and_ends_with_one(capsys):
         "PASS",
         "MISS",
     ]
+
+
+def test_the_benchmark_of_words_tells_every_figure():
+    assert judged(told_by("benchmarks.words", "--neighbourhoods", "20")) == [
+        "import of 80 words",
+        "longest without progress",
+        "refused",
+        "again, 80 unchanged",
+    ]

@@ -118,12 +118,12 @@ def visit(chromium, server):
 
 @pytest.fixture(scope="session")
 def axe_finds():
-    """What axe objects to on a page, as readable lines."""
+    """What axe objects to on a page, or within a part of it, as readable lines."""
     axe = Axe()
 
-    def look(page) -> list[str]:
+    def look(page, within: str | None = None) -> list[str]:
         results = axe.run(
-            page, options={"runOnly": {"type": "tag", "values": STANDARDS}}
+            page, within, options={"runOnly": {"type": "tag", "values": STANDARDS}}
         )
         return [
             f"{found['id']}: {node['html'][:160]}"

@@ -8,8 +8,13 @@ PAGES = {
     "choices": "/find/?q=le2",
     "outside": "/find/?q=LE10+0AA",
     "unknown": "/find/?q=atlantis",
+    "house number": "/find/?q=gipsy+lane",
+    "house number unknown": "/find/?q=knighton+lane+999",
+    "streets": "/streets/",
     "neighbourhoods": "/neighbourhoods/",
     "neighbourhood": "/neighbourhoods/stoneygate/",
+    "sheet": "/neighbourhoods/stoneygate/sheet/",
+    "cards": "/neighbourhoods/stoneygate/cards/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
     "sign in": "/account/login/",
@@ -26,10 +31,31 @@ def test_axe_finds_nothing(visit, axe_finds, path, colours, width):
     assert axe_finds(page) == []
 
 
+TRANSLATED = {
+    name: path for name, path in PAGES.items() if not path.startswith("/account/")
+}
+translated_types = pytest.mark.parametrize("path", TRANSLATED.values(), ids=TRANSLATED)
+
+
+@translated_types
+@pytest.mark.parametrize(("width", "colours"), [(320, "dark"), (1280, "light")])
+def test_axe_finds_nothing_from_right_to_left(visit, axe_finds, path, colours, width):
+    page = visit(f"/ar{path}", width=width, color_scheme=colours)
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert axe_finds(page) == []
+
+
 @page_types
 def test_nothing_sticks_out_on_a_small_phone(visit, path):
     """320 pixels are also 1280 at 400 %."""
     page = visit(path, width=320, height=256)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@translated_types
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_nothing_sticks_out_in_other_languages(visit, path, language):
+    page = visit(f"/{language}{path}", width=320, height=256)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 

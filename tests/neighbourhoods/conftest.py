@@ -8,8 +8,14 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django_tasks_db.models import DBTaskResult
+
+from accounts.roles import ADMINISTRATOR
+from tests.accounts.conftest import make_user
 
 DEMO = Path(settings.BASE_DIR) / "outreach_site" / "demo"
 WARDS = DEMO / "leicester" / "wards.geojson"
@@ -105,3 +111,67 @@ def write(tmp_path):
         return path
 
     return write_file
+
+
+class Back:
+    """The models as they were before a migration of this app."""
+
+    def __init__(self, before: tuple[str, str]):
+        executor = MigrationExecutor(connection)
+        self.leaves = executor.loader.graph.leaf_nodes()
+        self.get_model = executor.migrate([before]).apps.get_model
+
+    def forward(self) -> None:
+        MigrationExecutor(connection).migrate(self.leaves)
+
+
+@pytest.fixture
+def migrated_back(transactional_db):
+    back = Back(("neighbourhoods", "0001_initial"))
+    yield back
+    back.forward()
+
+
+# --- Imports in the browser
+
+
+@pytest.fixture
+def vault_folder(settings, tmp_path) -> Path:
+    """Where files wait, for this test alone."""
+    settings.VAR_DIR = tmp_path / "var"
+    return tmp_path / "var" / "imports"
+
+
+@pytest.fixture
+def importer(db):
+    return make_user("ada@example.org", ADMINISTRATOR)
+
+
+@pytest.fixture
+def at_imports(client, importer, settings, vault_folder):
+    """An administrator in front of the imports."""
+    settings.MFA_REQUIRED = False
+    client.force_login(importer)
+    return client
+
+
+def work_off() -> int:
+    """What the worker does with all that is queued; how many tasks that was."""
+    queued = list(DBTaskResult.objects.ready())
+    for result in queued:
+        result.task.call(*result.args_kwargs["args"])
+        result.set_successful(None)
+    return len(queued)
+
+
+def upload(name: str, content) -> SimpleUploadedFile:
+    """Bytes, text, rows of a CSV or GeoJSON as a browser sends it."""
+    if isinstance(content, list):
+        text = StringIO()
+        csv.writer(text).writerows(content)
+        content = text.getvalue()
+    if isinstance(content, dict):
+        content = json.dumps(content)
+    if isinstance(content, str):
+        content = content.encode()
+    return SimpleUploadedFile(name, content)

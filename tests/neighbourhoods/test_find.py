@@ -131,7 +131,7 @@ def test_outside_names_whom_to_turn_to(client, city):
     assert (
         '<a href="https://county.example.org/">Coast Guard &lt;County&gt;</a>' in page
     )
-    assert 'href="tel:02079460123"' in page
+    assert 'href="tel:+442079460123"' in page
 
 
 def test_outside_helps_even_if_nobody_is_named(client, city):

@@ -55,8 +55,8 @@ def test_the_wards_of_leicester_land_whole():
         "refused": 0,
         "not in the file, kept": 0,
     }
-    assert "Overlaps: 0 (0 of them slivers), 0 m²" in ran.text
-    assert "Gaps: 0 (0 of them slivers), 0 m²" in ran.text
+    assert "Overlaps: 0 (slivers: 0), 0 m²" in ran.text
+    assert "Gaps: 0 (slivers: 0), 0 m²" in ran.text
     assert "Neighbourhoods without a named officer today: 22" in ran.text
     stoneygate = Neighbourhood.objects.get(name="Stoneygate")
     assert stoneygate.slug == "stoneygate"
@@ -76,8 +76,8 @@ def test_the_barrios_of_valencia_land_with_two_keys():
     ran = import_barrios()
     assert ran.totals["added"] == Neighbourhood.objects.count() == 88
     assert ran.code == (3 if ran.totals["refused"] else 0)
-    assert "Gaps: 34 (34 of them slivers), 974 m²" in ran.text
-    assert "Overlaps: 19 (19 of them slivers), 346 m²" in ran.text
+    assert "Gaps: 34 (slivers: 34), 974 m²" in ran.text
+    assert "Overlaps: 19 (slivers: 19), 346 m²" in ran.text
     again = import_barrios()
     assert again.totals["unchanged"] == 88
     assert again.totals["changed"] == 0
@@ -174,7 +174,7 @@ def test_features_of_one_code_and_name_are_one_neighbourhood(write):
         )
     )
     assert (ran.code, ran.totals["added"], ran.totals["repaired"]) == (0, 1, 1)
-    assert "feature 3, Isles: 3 features of one code made into one" in ran.text
+    assert "feature 3, Isles: 2 features joined to another of the same code" in ran.text
     assert len(stored_shape("7").geoms) == 3
     assert [find_point(52.605, -1.195 + d).areas[0].code for d in (0, 0.02, 0.04)] == [
         "7"
@@ -192,7 +192,7 @@ def test_one_code_for_two_names_refuses_every_row_of_it(write):
     ran = load(path)
     assert (ran.code, ran.totals["refused"]) == (3, 3)
     assert codes() == {"2": "Two"}
-    assert "feature 2, Other: Its code 1 stands for One too." in ran.text
+    assert "feature 2, Other: Its code 1 also stands for One." in ran.text
     more = run("import_neighbourhoods", path, "--code", "c,n", "--name", "n")
     assert more.code == 0
     assert codes() == {"1-One": "One", "1-Other": "Other", "2": "Two", "2-Two": "Two"}
@@ -332,11 +332,11 @@ def polygon(*ring) -> dict:
         ({"c": 1, "n": "One"}, {"type": "Polygon", "coordinates": []}, "is empty."),
         ({"c": 1, "n": "One"}, polygon([0, 0], [1e400, 1], [2, 0], [0, 0]), "is empty."),
         ({"c": 1, "n": "One"}, polygon([0, 0], [1, 1], [0, 0], [0, 0]), "encloses nothing"),
-        ({"c": 1, "n": "One"}, {"type": "Point", "coordinates": [0, 0]}, "a Point."),
+        ({"c": 1, "n": "One"}, {"type": "Point", "coordinates": [0, 0]}, "“Point”, not an area."),
         (
             {"c": 1, "n": "One"},
             {"type": "LineString", "coordinates": [[0, 0], [1, 1]]},
-            "a LineString.",
+            "“LineString”, not an area.",
         ),
         ({"c": 1, "n": "One"}, {"type": "GeometryCollection", "geometries": []}, ""),
         ({"c": 1, "n": "One"}, polygon([7e5, 4e6], [8e5, 4e6], [8e5, 5e6]), "--crs"),
@@ -368,7 +368,7 @@ def test_what_is_no_feature_is_refused_by_its_number(write, feature):
 def test_an_outline_that_crosses_itself_is_mended_and_told(write):
     ran = load(write(features(({"c": 1, "n": "Bow"}, BOWTIE))))
     assert (ran.code, ran.totals["repaired"], ran.totals["added"]) == (0, 1, 1)
-    assert "feature 1, Bow: its outline was mended (Self-intersection)" in ran.text
+    assert "feature 1, Bow: its outline was repaired (Self-intersection)" in ran.text
     bow = stored_shape("1")
     assert bow.is_valid
     assert bow.geom_type == "MultiPolygon"
@@ -477,7 +477,7 @@ def test_strict_lands_nothing_if_a_row_is_refused(write):
     )
     ran = load(path, "--strict")
     assert ran.code == 3
-    assert "Nothing has landed, because rows were refused." in ran.text
+    assert "Nothing has been imported, because rows were refused." in ran.text
     assert everything_stored() == before
 
 
@@ -541,11 +541,11 @@ def test_overlaps_and_gaps_are_counted_and_measured(write):
     ]
     ran = load(write(features(*rows)))
     # a hundredth of a degree is 1,112 m at the equator
-    assert "Overlaps: 1 (0 of them slivers), 1,236,4" in ran.text
-    assert "Gaps: 1 (0 of them slivers), 1,236,4" in ran.text
+    assert "Overlaps: 1 (slivers: 0), 1,236,4" in ran.text
+    assert "Gaps: 1 (slivers: 0), 1,236,4" in ran.text
     tiny = [
         ({"c": 1, "n": "Left"}, mapping(shapely.box(0, 0, 0.01, 0.0001))),
         ({"c": 2, "n": "Right"}, mapping(shapely.box(0.00995, 0, 0.02, 0.0001))),
     ]
-    assert "Overlaps: 1 (1 of them slivers), 62 m²" in load(write(features(*tiny))).text
+    assert "Overlaps: 1 (slivers: 1), 62 m²" in load(write(features(*tiny))).text
     assert "Neighbourhoods without a named officer today: 2" in ran.text

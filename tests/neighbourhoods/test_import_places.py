@@ -142,7 +142,9 @@ def test_a_cell_may_go_over_lines(write):
     text = 'id,name,lat,lon\n1,"Mill\nSchool",52.6,-1.1\n2,Quay,52.6,-1.2\nbroken\n'
     ran = load(write(text))
     assert [row[0] for row in stored()] == ["Mill School", "Quay"]
-    assert refused(ran) == ["line 5: It has 1 columns, the first line 4."]
+    assert refused(ran) == [
+        "line 5: It does not have as many columns (1) as the first line (4)."
+    ]
 
 
 def test_one_point_in_a_cell(write):
@@ -150,7 +152,7 @@ def test_one_point_in_a_cell(write):
     ran = load(write(text), "--point", "at")
     assert stored() == [("Mill", 52.6, -1.1)]
     assert refused(ran) == [
-        "line 3, Quay: “52.6 -1.1” and “” are no latitude and longitude."
+        "line 3, Quay: “52.6 -1.1” and “” are not a latitude and a longitude."
     ]
 
 
@@ -161,8 +163,8 @@ GOOD += "Café School,52.6,-1.2\n"
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
-        (b"Mill,52.6\n", "It has 2 columns, the first line 3."),
-        (b"Mill,52.6,-1.1,x\n", "It has 4 columns, the first line 3."),
+        (b"Mill,52.6\n", "It does not have as many columns (2) as the first line (3)."),
+        (b"Mill,52.6,-1.1,x\n", "It does not have as many columns (4) as the first line (3)."),
         (b'"Mill,52.6,-1.1\n', "It opens a quotation mark that is never closed."),
         (b'Mill,52.6,"-1.1\n', "It opens a quotation mark that is never closed."),
         (b"M\xffll,52.6,-1.1\n", "It holds characters that cannot be read."),
@@ -172,12 +174,12 @@ GOOD += "Café School,52.6,-1.2\n"
         (b"!?,52.6,-1.1\n", "It has no name."),
         (b"x" * 201 + b",52.6,-1.1\n", "Its name is longer than 200 characters."),
         (b"x" * 1_000_001 + b",52.6,-1.1\n", "It cannot be read (field larger"),
-        (b"Mill,north,west\n", "“north” and “west” are no latitude and longitude."),
-        (b"Mill,,\n", "“” and “” are no latitude and longitude."),
-        (b"Mill,999,0\n", "Its point is not on earth: 999, 0."),
-        (b"Mill,nan,nan\n", "Its point is not on earth: nan, nan."),
-        (b"Mill,inf,0\n", "Its point is not on earth: inf, 0."),
-        (b"Mill,0,-180.1\n", "Its point is not on earth: 0, -180.1."),
+        (b"Mill,north,west\n", "“north” and “west” are not a latitude and a longitude."),
+        (b"Mill,,\n", "“” and “” are not a latitude and a longitude."),
+        (b"Mill,999,0\n", "Its latitude and longitude are not a place on earth: 999, 0."),
+        (b"Mill,nan,nan\n", "Its latitude and longitude are not a place on earth: nan, nan."),
+        (b"Mill,inf,0\n", "Its latitude and longitude are not a place on earth: inf, 0."),
+        (b"Mill,0,-180.1\n", "Its latitude and longitude are not a place on earth: 0, -180.1."),
     ],
 )  # fmt: skip
 def test_one_broken_row_is_named_and_the_others_land(write, broken, why):
@@ -320,7 +322,7 @@ def test_strict_lands_nothing_if_a_row_is_refused(write):
     path = write(HEAD + "Quay,52.6,-1.1\nbroken\n")
     ran = load(path, "--lat", "lat", "--lon", "lon", "--strict")
     assert ran.code == 3
-    assert "Nothing has landed, because rows were refused." in ran.text
+    assert "Nothing has been imported, because rows were refused." in ran.text
     assert everything_stored() == before
 
 
@@ -447,7 +449,7 @@ def test_of_two_imports_at_once_the_later_one_is_told(write, monkeypatch):
         if not done:
             done.append(load(other).code)
 
-    with pytest.raises(ImportFailed, match="Start this again"):
+    with pytest.raises(ImportFailed, match="Start this one again"):
         places_import.import_places(
             write(HEAD + GOOD * 4),
             kind="school",

@@ -156,17 +156,17 @@ GOOD = {"officer": "P9", "neighbourhood": "B"}
         ({"name": "x" * 161}, "at most 160 characters"),
         ({"neighbourhood": "Z"}, "line 3, P1: There is no neighbourhood with the code “Z”."),
         ({"neighbourhood": ""}, "There is no neighbourhood with the code “”."),
-        ({"role": "boss"}, "“boss” in the column role is none of: lead, officer, cover."),
-        ({"role": ""}, "“” in the column role is none of"),
-        ({"publish": "yes"}, "“yes” in the column publish is none of: name, alias, role."),
+        ({"role": "boss"}, "“boss” in the column role is not one of: lead, officer, cover."),
+        ({"role": ""}, "“” in the column role is not one of"),
+        ({"publish": "yes"}, "“yes” in the column publish is not one of: name, alias, role."),
         ({"publish": "alias"}, "To publish by alias, give the alias."),
         ({"publish": "name", "name": ""}, "To publish by name, give the name."),
         ({"starts_on": ""}, "It does not say from when (starts_on)."),
-        ({"starts_on": "01/03/2021"}, "“01/03/2021” in the column starts_on is no date"),
-        ({"starts_on": "2021-02-30"}, "“2021-02-30” in the column starts_on is no date"),
-        ({"ends_on": "never"}, "“never” in the column ends_on is no date"),
+        ({"starts_on": "01/03/2021"}, "“01/03/2021” in the column starts_on is not a date"),
+        ({"starts_on": "2021-02-30"}, "“2021-02-30” in the column starts_on is not a date"),
+        ({"ends_on": "never"}, "“never” in the column ends_on is not a date"),
         ({"ends_on": "2020-01-01"}, "The last day is before the first."),
-        ({"languages": "en klingon"}, "“klingon” is no language code."),
+        ({"languages": "en klingon"}, "“klingon” is not a language code."),
         ({"rank": "Con\0stable"}, "line 3: It holds characters that cannot be read."),
     ],
 )  # fmt: skip
@@ -184,7 +184,7 @@ def test_assignments_that_overlap_are_refused(load):
     ran = load({"ends_on": "2021-06-30"}, {"starts_on": "2021-06-30"})
     assert (ran.code, Assignment.objects.count()) == (3, 1)
     assert (
-        "has an assignment to this neighbourhood in that time already"
+        "already has an assignment to this neighbourhood in that time"
         in refused(ran)[0]
     )
     assert load({"ends_on": "2021-06-30"}, {"starts_on": "2021-07-01"}).code == 0
@@ -194,7 +194,7 @@ def test_assignments_that_overlap_are_refused(load):
 def test_the_same_assignment_twice_is_refused_the_second_time(load):
     ran = load({}, {"role": "cover"})
     assert (ran.code, Assignment.objects.get().role) == (3, "lead")
-    assert refused(ran) == ["line 3, P1: An earlier row says the same assignment."]
+    assert refused(ran) == ["line 3, P1: An earlier row has the same assignment."]
 
 
 def test_rows_that_differ_about_an_officer_show_nobodys_name(load):
@@ -240,7 +240,7 @@ def test_strict_lands_nothing_if_a_row_is_refused(load):
     before = everything_stored()
     ran = load({}, {"officer": "P4", "role": "boss"}, options=["--strict"])
     assert ran.code == 3
-    assert "Nothing has landed, because rows were refused." in ran.text
+    assert "Nothing has been imported, because rows were refused." in ran.text
     assert everything_stored() == before
     ran = load({"ends_on": "2020-01-01"}, {"officer": "P2"}, options=["--strict"])
     assert (ran.code, Officer.objects.count()) == (3, 0)

@@ -1,4 +1,4 @@
-"""Small things that a page shows of somebody: initials, languages, a number to call."""
+"""Small things that a page shows of somebody: initials and languages."""
 
 import pytest
 from django.utils import translation
@@ -6,7 +6,7 @@ from django.utils import translation
 from neighbourhoods.imports.capitals import lower_cased
 from neighbourhoods.portraits import initials
 from neighbourhoods.spoken import SPOKEN, spoken_names
-from neighbourhoods.templatetags.neighbourhood_tags import json_ld, telephone
+from neighbourhoods.templatetags.neighbourhood_tags import json_ld
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,13 @@ def test_languages_have_the_names_that_readers_know():
     ]  # fmt: skip
     with translation.override("es"):
         assert spoken_names(["en", "ca"]) == ["inglés", "catalán"]
+        assert spoken_names(["ca-valencia"]) == ["valenciano"]
+    with translation.override("ca-valencia"):
+        assert spoken_names(["es", "ca-valencia"]) == ["espanyol", "valencià"]
     with translation.override("ca-valencia"):
         assert spoken_names(["en"]) == ["anglès"]
     assert {"en", "gu", "pl", "bfi", "ssp"} <= SPOKEN
     assert "klingon" not in SPOKEN
-
-
-def test_a_number_is_called_without_its_marks():
-    assert telephone("+44 (20) 7946-0123") == "+442079460123"
 
 
 def test_no_value_ends_the_element_that_it_stands_in():

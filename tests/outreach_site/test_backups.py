@@ -265,9 +265,13 @@ def test_an_archive_from_elsewhere_is_refused(saved, media, manifest, message):
 
 
 def test_keys_are_not_taken_for_facts(saved):
-    with pytest.raises(backups.BackupError, match="holds the keys, not the facts"):
+    with pytest.raises(
+        backups.BackupError, match="holds the encryption keys, not the site"
+    ):
         backups.restore(facts=saved[1])
-    with pytest.raises(backups.BackupError, match="holds the facts, not the keys"):
+    with pytest.raises(
+        backups.BackupError, match="holds the site's data, not the encryption keys"
+    ):
         backups.restore(keys=saved[0])
 
 
@@ -386,7 +390,7 @@ def test_old_archives_are_pruned_and_nothing_else(tmp_path):
 
 @pytest.mark.parametrize("days", [0, 15, 365])
 def test_keys_cannot_be_kept_for_longer_than_they_may_live(tmp_path, days):
-    with pytest.raises(backups.BackupError, match="from 1 to 14 days"):
+    with pytest.raises(backups.BackupError, match="for 1 to 14 days"):
         backups.backup(tmp_path, now=NOW, keep_key_days=days)
     assert os.listdir(tmp_path) == []
 
@@ -399,7 +403,7 @@ def test_a_backup_is_not_put_where_the_public_reads(media):
 
 def test_a_second_backup_in_the_same_second_does_not_overwrite(saved):
     before = saved[0].read_bytes()
-    with pytest.raises(backups.BackupError, match="there already"):
+    with pytest.raises(backups.BackupError, match="already exists"):
         backups.backup(saved[0].parent, now=NOW)
     assert saved[0].read_bytes() == before
 

@@ -10,6 +10,7 @@ import pytest
 from shapely.geometry import Point, shape
 from shapely.ops import unary_union
 
+from accounts.roles import ROLES
 from home.models import HomePage
 from outreach_site.demo.city import home, settings, staff, teams
 from outreach_site.demo.people import CITIES, FOLDER
@@ -94,8 +95,8 @@ def test_the_settings_are_those_that_the_site_has_and_may_take(city, language):
 @pytest.mark.parametrize("city", CITIES)
 def test_the_foot_of_every_page_says_that_all_are_fictional(city, language):
     lines = settings(city, language=language)["data_credits"].split("\n")
-    assert re.match(r"(Demonstration|Demostración|Demostració): ", lines[0])
-    assert re.search(r"fictional|ficticias|fictícies", lines[0])
+    assert re.match(r"(Demonstration|Demostración|Demostració|عرض تجريبي): ", lines[0])
+    assert re.search(r"fictional|ficticias|fictícies|من نسج الخيال", lines[0])
     assert "CC BY 4.0" in " ".join(lines[1:])
 
 
@@ -121,6 +122,16 @@ def test_the_words_of_the_front_page_fit_their_fields(city, language):
     assert tags.seen == {"p", "h2", "a"}
 
 
+def test_leicester_has_no_words_of_valencia_and_speaks_english_instead():
+    titles = [home("leicester", language=language)["title"] for language in LANGUAGES]
+    assert titles == [
+        "Neighbourhood police in Leicester",
+        "Policía de barrio en Leicester",
+        "Neighbourhood police in Leicester",
+        "شرطة الأحياء في Leicester",
+    ]
+
+
 def test_valencia_speaks_the_language_of_the_site_and_otherwise_english():
     titles = [home("valencia", language=language)["title"] for language in LANGUAGES]
     assert titles == [
@@ -131,10 +142,10 @@ def test_valencia_speaks_the_language_of_the_site_and_otherwise_english():
     ]
 
 
-def test_the_logins_are_an_administrator_and_an_editor_of_nobody():
-    assert [person["role"] for person in staff()] == ["administrator", "editor"]
+def test_there_is_one_login_a_role_and_all_are_of_nobody():
+    assert sorted(person["role"] for person in staff()) == sorted(ROLES)
     for person in staff():
-        assert person["email"].endswith("@example.org")
+        assert person["email"] == f"{person['role']}@example.org"
         assert len(person["password"]) >= 12
         assert len(base64.b32decode(person["totp_secret"])) == 20
 
@@ -153,5 +164,5 @@ def test_every_file_of_the_demo_is_in_the_list_of_sources():
         for path in FOLDER.rglob("*")
         if path.suffix in {".csv", ".geojson"} and path.name != "people.csv"
     ]
-    assert len(data) == 9
+    assert len(data) == 15
     assert [path for path in data if f"`{path}`" not in sources] == []

@@ -220,5 +220,5 @@ def test_the_languages_are_those_of_the_cities():
     }
     assert spoken == {
         "leicester": {"en", "gu", "hi", "pa", "pl", "so", "ur", "ar", "bfi"},
-        "valencia": {"es", "ca", "ar", "ro", "en", "uk", "fr", "wo"},
+        "valencia": {"es", "ca-valencia", "ar", "ro", "en", "uk", "fr", "wo"},
     }

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from wagtail.images import get_image_model
 
 from home.models import HomePage
@@ -19,8 +20,11 @@ from neighbourhoods.models import (
     Officer,
     Place,
     PlaceList,
+    SpecialHours,
     Team,
     TeamPost,
+    Walk,
+    WeeklyHours,
 )
 from outreach_site.demo.city import staff
 from outreach_site.demo.load import DemoError, load_demo
@@ -71,7 +75,9 @@ def test_leicester_has_its_wards_places_teams_and_officers():
     assert not Neighbourhood.objects.filter(team=None).exists()
     assert Team.objects.count() == 5
     assert Officer.objects.count() == len(people("leicester"))
-    assert Assignment.objects.count() == len(roster("leicester", today=TODAY))
+    handed_over = 1
+    planned = len(roster("leicester", today=TODAY))
+    assert Assignment.objects.count() == planned + handed_over
     counts = {
         edition.kind: edition.places.count()
         for edition in PlaceList.objects.filter(active=True)
@@ -86,12 +92,12 @@ def test_valencia_has_its_barrios_under_readable_names():
     assert Neighbourhood.objects.get(code="021-RUSSAFA").name == "Russafa"
     assert PlaceList.objects.get(kind="postcode").places.count() == 57
     assert PlaceList.objects.get(kind="school").places.count() == 534
-    assert [report.refused.count for report in reports] == [0] * 6
+    assert [report.refused.count for report in reports] == [0] * 8
 
 
 def test_childrens_centres_without_a_known_postcode_are_refused_by_row():
     reports = load_demo("leicester", today=TODAY)
-    assert [report.refused.count for report in reports] == [0, 0, 33, 0, 0]
+    assert [report.refused.count for report in reports] == [0, 0, 33, 0, 0, 0, 0]
 
 
 def test_the_same_day_gives_the_same_facts_again():
@@ -139,11 +145,8 @@ def test_a_reset_keeps_the_accounts_of_others():
     load_demo("leicester", today=TODAY)
     load_demo("leicester", today=TODAY, reset=True)
     emails = get_user_model().objects.values_list("email", flat=True)
-    assert sorted(emails) == [
-        "administrator@example.org",
-        "editor@example.org",
-        "somebody@example.org",
-    ]
+    demo = [person["email"] for person in staff()]
+    assert sorted(emails) == sorted([*demo, "somebody@example.org"])
 
 
 def test_settings_without_a_demo_as_in_production_refuse_it(settings):
@@ -177,12 +180,35 @@ def test_nobody_shown_by_alias_or_role_has_their_name_in_public_facts():
 
 def test_the_front_page_is_published_with_the_citys_words():
     load_demo("leicester", today=TODAY)
-    page = HomePage.objects.get()
+    page = HomePage.objects.get(locale__language_code="en")
     assert page.title == "Neighbourhood police in Leicester"
     assert "demonstration" in page.body
     assert page.live
     assert not page.has_unpublished_changes
     assert SiteSettings.load().data_credits.startswith("Demonstration: every person")
+
+
+@pytest.mark.parametrize(
+    ("city", "languages"), [("leicester", {"en"}), ("valencia", {"ca-valencia", "es"})]
+)
+def test_teams_can_be_met_and_have_walked(city, languages):
+    load_demo(city, today=TODAY)
+    assert not ContactPoint.objects.filter(weekly_hours=None).exists()
+    assert WeeklyHours.objects.filter(by_appointment=True).exists()
+    assert WeeklyHours.objects.filter(closes__lt=F("opens")).exclude(
+        closes=datetime.time(0)
+    )
+    ahead = TODAY, TODAY + datetime.timedelta(days=13)
+    special = SpecialHours.objects.all()
+    assert special.filter(day__range=ahead).count() == special.count() > 0
+    assert special.filter(opens=None).exists()
+    walks = Walk.objects.all()
+    assert walks.shown(TODAY).count() == walks.count() > 3
+    assert {walk.language for walk in walks} == languages
+    for walk in walks.prefetch_related("officers"):
+        there = walk.neighbourhood.assignments.current(TODAY)
+        walkers = {assignment.officer_id for assignment in there}
+        assert {officer.pk for officer in walk.officers.all()} <= walkers
 
 
 def test_the_printed_logins_work_with_their_password_and_code(rf):
@@ -210,7 +236,7 @@ def test_the_summary_counts_what_is_there():
     out = StringIO()
     call_command("load_demo", "leicester", "--today", "2026-11-25", stdout=out)
     assert out.getvalue().splitlines()[:2] == [
-        "The demo is loaded: 22 neighbourhoods, 5 teams, 45 officers (all fictional), "
-        "7,674 places.",
+        "The demo is loaded. Neighbourhoods: 22. Teams: 5. Officers, all fictional: 45. "
+        "Places: 7,674.",
         "33 rows of the open data were refused, as expected.",
     ]

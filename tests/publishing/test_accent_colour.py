@@ -126,7 +126,7 @@ def test_what_is_no_colour_is_refused_with_an_example(accent):
     with pytest.raises(ValidationError) as refused:
         validate_accent(accent)
     assert refused.value.messages == [
-        "Write the colour as # and six digits, like #0b5d57."
+        "Type the colour as # and six digits, such as #0b5d57."
     ]
 
 

@@ -358,7 +358,7 @@ def test_a_picture_with_a_wrong_entry_is_not_put_aside_raw(editor, settings):
     assert told["success"] is False
     assert told["error_message"] == (
         "Ensure this value has at most 255 characters (it has 256). "
-        "Mend that and choose the file again."
+        "Correct that and choose the file again."
     )
     assert media(settings) == []
 

@@ -80,7 +80,7 @@ ARCHIVE_BOMB = odt(**{"Pictures/1.png": bytes(51 * 1024 * 1024)})
 
 def broken(kind: str) -> str:
     return (
-        f"This file is broken, or its content is not {kind}. Open it in the programme "
+        f"This file is broken, or its content is not {kind}. Open it in the program "
         f"it comes from, save it as {kind} again, and choose that file."
     )
 
@@ -293,7 +293,7 @@ def test_a_document_with_a_wrong_entry_is_not_put_aside_in_the_public_folder(edi
         "success": False,
         "error_message": (
             "Ensure this value has at most 255 characters (it has 256). "
-            "Mend that and choose the file again."
+            "Correct that and choose the file again."
         ),
     }
 

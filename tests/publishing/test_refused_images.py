@@ -17,7 +17,7 @@ from publishing.models import CleanImage
 from tests.publishing.pictures import gossiping_png, gradient, sample, upload, written
 
 BROKEN = (
-    "This picture is broken or incomplete. Open it in a picture programme, save it "
+    "This picture is broken or incomplete. Open it in a picture editor, save it "
     "again, and choose the new file."
 )
 OTHER = (
@@ -150,7 +150,7 @@ def test_one_byte_too_much_is_refused(settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = len(SMALL_JPEG)
     clean_image(upload(SMALL_JPEG, "a.jpg"))
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = len(SMALL_JPEG) - 1
-    with pytest.raises(ImageError, match="This picture is too large a file"):
+    with pytest.raises(ImageError, match="The file of this picture is too large"):
         clean_image(upload(SMALL_JPEG, "a.jpg"))
 
 
