@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
-.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages
+.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages bench-words
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -43,9 +43,10 @@ test-browser: .venv/installed-dev ## run the tests in a browser
 
 messages: .venv/installed ## collect the strings to translate, and compile the translations (needs gettext)
 	.venv/bin/django-admin makemessages --no-location --no-obsolete -l es -l ca_Valencia -l ar -i .venv -i tests -i benchmarks -i var -i docs
+	for file in outreach_site/formats/names/*/LC_MESSAGES/django.po; do msgfmt --check-format -o $${file%.po}.mo $$file; done
 	cd locale && for language in es ca_Valencia ar; do msgfmt --check-format -o $$language/LC_MESSAGES/django.mo $$language/LC_MESSAGES/django.po; done
 
-pictures: .venv/installed-dev ## take the pictures of the README anew, from a site that runs
+pictures: .venv/installed-dev ## take the pictures of the README and the guide anew, from a demo that runs
 	.venv/bin/python docs/take_pictures.py http://localhost:$(or $(PORT),8000)
 
 bench-find: .venv/installed ## how fast a find is, over 4,500 neighbourhoods (KEEP=--keep reuses the database)
@@ -54,3 +55,6 @@ bench-find: .venv/installed ## how fast a find is, over 4,500 neighbourhoods (KE
 bench-pages: .venv/installed-dev ## what pages cost, and what they weigh
 	.venv/bin/python -m benchmarks.pages
 	.venv/bin/python -m benchmarks.page_weight
+
+bench-words: .venv/installed-dev ## how long the words of 4,500 neighbourhoods take
+	.venv/bin/python -m benchmarks.words
