@@ -30,7 +30,8 @@ def away(officers: Iterable[Officer], *, on: datetime.date) -> dict[int, Absence
     """Those of them who are away on a day, by their ids: one query, and a second where
     somebody covers. `covering` is None unless that officer is in post and there on
     that day."""
-    rows = Absence.objects.current(on).filter(officer__in=[o.pk for o in officers])
+    ids = [officer.pk for officer in officers]
+    rows = Absence.objects.current(on).filter(officer_id__in=ids).order_by("-starts_on")
     found = {row.officer_id: row for row in rows}
     named = {row.covering_id for row in found.values() if row.covering_id}
     there = {row.pk: row for row in _there(named, on=on)} if named else {}

@@ -7,6 +7,7 @@ of wall times stays an order of moments, and spans that follow each other still 
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from django.db import transaction
@@ -110,12 +111,18 @@ def contact_points(
 ) -> list[ContactPoint]:
     """Of a team, each with its `timetable` (None without hours). Three queries at
     most, however many points there are."""
-    points = list(ContactPoint.objects.filter(team_id=team_id or 0))
+    # Each ordered within itself: the usual orders join the point and the team.
+    points = list(
+        ContactPoint.objects.filter(team_id=team_id or 0).order_by("kind", "name")
+    )
     today = timezone.localdate(now, timezone=timezone.get_default_timezone())
     ahead = today - ONE_DAY, today + DAYS_AHEAD * ONE_DAY
-    special = SpecialHours.objects.filter(day__range=ahead)
+    weekly = WeeklyHours.objects.order_by("weekday", "opens")
+    special = SpecialHours.objects.filter(day__range=ahead).order_by("day", "opens")
     prefetch_related_objects(
-        points, "weekly_hours", Prefetch("special_hours", queryset=special)
+        points,
+        Prefetch("weekly_hours", queryset=weekly),
+        Prefetch("special_hours", queryset=special),
     )
     for point in points:
         point.timetable = timetable(point, now=now)
@@ -185,6 +192,7 @@ def _untangle(days: list[Day]) -> None:
         day.spans = kept
 
 
+@lru_cache(maxsize=4_096)  # pages of a day ask for the same walls over and over
 def moment(wall: datetime.datetime, *, zone: datetime.tzinfo) -> datetime.datetime:
     """When the clock on the wall says `wall` (naive), or first passes it."""
     aware = wall.replace(tzinfo=zone)

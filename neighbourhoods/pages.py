@@ -49,7 +49,7 @@ def neighbourhood_page(
         "duty_desk": in_post["duty_desk"],
         "contact_points": points,
         "walks": walks.shown(here, on=today),
-        "neighbours": [border.other for border in borders],
+        "neighbours": borders,
         "map": neighbourhood_map(here, borders, points),
         "structured": [
             police_station(p) for p in points if p.kind == ContactPoint.Kind.STATION

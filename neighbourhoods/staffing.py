@@ -50,7 +50,7 @@ def staffing(neighbourhood: Neighbourhood, *, on: datetime.date) -> Staffing:
     """One query, however many officers there are or were."""
     assignments = list(
         Assignment.objects.filter(neighbourhood=neighbourhood, starts_on__lte=on)
-        .select_related("officer__portrait")
+        .select_related("officer")
         .order_by("starts_on")
     )
     people = sorted(

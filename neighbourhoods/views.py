@@ -124,7 +124,7 @@ def _letter(name: str) -> str:
 @require_safe
 def neighbourhood(request: HttpRequest, slug: str) -> HttpResponse:
     living = Neighbourhood.objects.living().select_related("team").defer("boundary")
-    here = living.filter(slug=slug).first()
+    here = living.filter(slug=slug).order_by().first()
     if here is None:
         return _moved(request, slug)
     page = neighbourhood_page(here, now=timezone.now())
@@ -151,7 +151,7 @@ def officer(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody who walks or answers for a team today. 410 for somebody who did and is
     not to come back; 404 for anybody else, be it that they only begin later, or begin
     again: what is planned is nobody's business, and gone would be wrong."""
-    who = get_object_or_404(Officer.objects.select_related("portrait"), slug=slug)
+    who = get_object_or_404(Officer, slug=slug)
     today = timezone.localdate()
     page = officer_page(who, today=today)
     if not (page["career"].now or page["posts"]):

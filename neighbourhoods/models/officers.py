@@ -146,8 +146,12 @@ class Officer(models.Model):
         }.get(self.publish, "")
 
     @property
+    def shows_portrait(self) -> bool:
+        return bool(self.public_name and self.show_portrait and self.portrait_id)
+
+    @property
     def public_portrait(self):
-        return self.portrait if self.public_name and self.show_portrait else None
+        return self.portrait if self.shows_portrait else None
 
     def clean(self):
         """As the constraints say, for forms that do not offer `publish`."""

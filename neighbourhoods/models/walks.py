@@ -1,5 +1,6 @@
 import datetime
 import re
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -121,11 +122,16 @@ class Walk(models.Model):
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`, by the script that the language is usually written in."""
-        try:
-            return Locale.parse(self.language.partition("-")[0]).text_direction
-        except UnknownLocaleError:  # a language without a script of its own there
-            return "ltr"
+        return _direction(self.language.partition("-")[0])
 
     @property
     def public_names(self) -> list[str]:
         return [name for row in self.officers.all() if (name := row.public_name)]
+
+
+@cache  # of at most as many as there are in SPOKEN
+def _direction(language: str) -> str:
+    try:
+        return Locale.parse(language).text_direction
+    except UnknownLocaleError:  # a language without a script of its own there
+        return "ltr"

@@ -1,9 +1,12 @@
 import json
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
+from neighbourhoods import maps
 from neighbourhoods.models import Officer
 from neighbourhoods.portraits import PORTRAIT, initials
 
@@ -21,6 +24,14 @@ def portrait(officer: Officer, size: str = "small") -> dict:
         "initials": initials(officer.public_name),
         "size": size,
     }
+
+
+@register.simple_tag
+@lru_cache(maxsize=maps.REMEMBERED + maps.REMEMBERED_WHOLE)
+def draw(drawn: maps.Map) -> str:
+    """As SVG. One map is in one language, and the same object whenever it is asked
+    for again."""
+    return render_to_string("components/map.html", {"map": drawn})
 
 
 @register.filter

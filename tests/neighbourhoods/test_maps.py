@@ -5,7 +5,7 @@ import pytest
 import shapely
 from shapely.geometry import mapping
 
-from neighbourhoods.maps import force_map, neighbourhood_map
+from neighbourhoods.maps import borders_of, force_map, neighbourhood_map
 from neighbourhoods.models import Border, Neighbourhood
 from tests.factories import box_at, make_contact_point, make_neighbourhood, make_team
 from tests.neighbourhoods.conftest import features, run
@@ -29,8 +29,7 @@ def pairs() -> set[tuple[str, str]]:
 
 def drawn(code: str):
     here = Neighbourhood.objects.get(code=code)
-    borders = here.borders.select_related("other").order_by("other__name")
-    return neighbourhood_map(here, borders, [])
+    return neighbourhood_map(here, borders_of(here), [])
 
 
 def test_neighbours_are_those_within_fifteen_metres_both_ways(write):
