@@ -89,18 +89,3 @@ def test_the_first_screen_of_a_phone_says_who_and_how(visit):
     for seen in (".officer-card__name", ".officer-card__since", ".facts a", ".facts"):
         box = page.locator(seen).first.bounding_box()
         assert box["y"] + box["height"] <= 568, seen
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_moves_while_a_page_loads(visit, width):
-    page = visit("/neighbourhoods/stoneygate/", width=width)
-    shift = page.evaluate(
-        """() => new Promise(done => {
-          let sum = 0;
-          new PerformanceObserver(list => {
-            for (const entry of list.getEntries()) sum += entry.value;
-          }).observe({type: "layout-shift", buffered: true});
-          setTimeout(() => done(sum), 300);
-        })"""
-    )
-    assert shift == 0
