@@ -7,11 +7,11 @@ of wall times stays an order of moments, and spans that follow each other still 
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from neighbourhoods.models import ContactPoint, SpecialHours, WeeklyHours
 
 DAYS_AHEAD = 14
 FEW_DAYS = 3
+WEEKLY = ["weekday", "opens", "closes", "by_appointment"]
+SPECIAL = ["day", "opens", "closes", "by_appointment", "reason"]
+REMEMBERED = 1_024
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -77,28 +80,27 @@ class WeekRow:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-@dataclass
-class Timetable:
-    """Of one contact point, seen at one moment. `now` is the span that holds, `until`
-    its end over spans that follow without a break (None if no end is in sight),
-    `next` the next one if none holds."""
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a contact point's hours come to, from the day before the first that is
+    told to the day after the last: what began yesterday, and how long a night lasts."""
 
-    week: list[WeekRow]
-    days: list[Day]
-    now: Open | None = None
-    until: datetime.datetime | None = None
-    next: Open | None = None
+    week: tuple[WeekRow, ...]
+    around: tuple[Day, ...]
 
-    @property
-    def until_today(self) -> bool:
-        """Whether the end needs no day to be understood."""
-        return bool(self.until) and self.until.date() == self.days[0].day
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        return self.around[1:-1]
 
-    @property
+    @cached_property
     def exceptions(self) -> list[Day]:
         return [day for day in self.days if day.special]
 
-    @property
+    @cached_property
+    def spans(self) -> list[Open]:
+        return [span for day in self.around for span in day.spans]
+
+    @cached_property
     def has_appointments(self) -> bool:
         """Whether somebody has to call before at any time that the page tells."""
         told = [span for row in self.week for span in row.hours]
@@ -106,47 +108,76 @@ class Timetable:
         return any(span.by_appointment for span in told)
 
 
+@dataclass
+class Timetable:
+    """Of one contact point, seen at one moment. `now` is the span that holds, `until`
+    its end over spans that follow without a break (None if no end is in sight),
+    `next` the next one if none holds."""
+
+    plan: Plan
+    now: Open | None = None
+    until: datetime.datetime | None = None
+    next: Open | None = None
+
+    @property
+    def until_today(self) -> bool:
+        """Whether the end needs no day to be understood."""
+        return bool(self.until) and self.until.date() == self.plan.days[0].day
+
+
 def contact_points(
     team_id: int | None, *, now: datetime.datetime
 ) -> list[ContactPoint]:
-    """Of a team, each with its `timetable` (None without hours). Three queries at
-    most, however many points there are."""
-    # Each ordered within itself: the usual orders join the point and the team.
-    points = list(
-        ContactPoint.objects.filter(team_id=team_id or 0).order_by("kind", "name")
-    )
-    today = timezone.localdate(now, timezone=timezone.get_default_timezone())
+    """Of a team, each with its `timetable` of the next fourteen days, from the day that
+    `now` is there (None without hours). Three queries at most, however many points
+    there are."""
+    of_team = ContactPoint.objects.filter(team_id=team_id or 0)
+    points = list(of_team.order_by("kind", "name"))
+    if not points:
+        return []
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now, timezone=zone)
+    ids = [point.pk for point in points]
+    weekly = _by_point(WeeklyHours.objects.filter(point_id__in=ids), WEEKLY)
     ahead = today - ONE_DAY, today + DAYS_AHEAD * ONE_DAY
-    weekly = WeeklyHours.objects.order_by("weekday", "opens")
-    special = SpecialHours.objects.filter(day__range=ahead).order_by("day", "opens")
-    prefetch_related_objects(
-        points,
-        Prefetch("weekly_hours", queryset=weekly),
-        Prefetch("special_hours", queryset=special),
-    )
+    special = SpecialHours.objects.filter(point_id__in=ids, day__range=ahead)
+    special = _by_point(special, SPECIAL)
     for point in points:
-        point.timetable = timetable(point, now=now)
+        rows = tuple(weekly[point.pk]), tuple(special[point.pk])
+        point.timetable = (
+            _timetable(_plan(*rows, today, zone), now=now) if any(rows) else None
+        )
     return points
 
 
-def timetable(point: ContactPoint, *, now: datetime.datetime) -> Timetable | None:
-    """The next fourteen days from the day that `now` is at the contact point."""
-    weekly, special = list(point.weekly_hours.all()), list(point.special_hours.all())
-    if not (weekly or special):
-        return None
-    zone = timezone.get_default_timezone()
-    today = timezone.localdate(now, timezone=zone)
-    # One day more on either side: what began yesterday, and how long a night lasts.
-    dates = [today + number * ONE_DAY for number in range(-1, DAYS_AHEAD + 1)]
-    days = schedule(weekly, special, dates, zone=zone)
-    spans = [span for day in days for span in day.spans]
-    found = Timetable(week=week(weekly), days=days[1:-1])
-    found.now = next((span for span in spans if span.starts <= now < span.ends), None)
-    if found.now:
-        found.until = _until(found.now, spans)
-    else:
-        found.next = next((span for span in spans if span.starts > now), None)
+def _by_point(rows: QuerySet, columns: list[str]) -> dict[int, list[tuple]]:
+    found = defaultdict(list)
+    # Ordered within itself: the usual order joins the point and the team.
+    for pk, *row in rows.order_by(*columns[:2]).values_list("point_id", *columns):
+        found[pk].append(tuple(row))
     return found
+
+
+def _timetable(plan: Plan, *, now: datetime.datetime) -> Timetable:
+    found = Timetable(plan)
+    holds = (span for span in plan.spans if span.starts <= now < span.ends)
+    found.now = next(holds, None)
+    if found.now:
+        found.until = _until(found.now, plan.spans)
+    else:
+        found.next = next((span for span in plan.spans if span.starts > now), None)
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plan(
+    weekly: tuple, special: tuple, today: datetime.date, zone: datetime.tzinfo
+) -> Plan:
+    """The same rows come to the same plan all day."""
+    weekly = [WeeklyHours(**dict(zip(WEEKLY, row, strict=True))) for row in weekly]
+    special = [SpecialHours(**dict(zip(SPECIAL, row, strict=True))) for row in special]
+    dates = [today + number * ONE_DAY for number in range(-1, DAYS_AHEAD + 1)]
+    return Plan(tuple(week(weekly)), tuple(schedule(weekly, special, dates, zone=zone)))
 
 
 def schedule(weekly, special, dates, *, zone: datetime.tzinfo) -> list[Day]:
@@ -192,7 +223,6 @@ def _untangle(days: list[Day]) -> None:
         day.spans = kept
 
 
-@lru_cache(maxsize=4_096)  # pages of a day ask for the same walls over and over
 def moment(wall: datetime.datetime, *, zone: datetime.tzinfo) -> datetime.datetime:
     """When the clock on the wall says `wall` (naive), or first passes it."""
     aware = wall.replace(tzinfo=zone)

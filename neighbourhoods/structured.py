@@ -43,12 +43,12 @@ def opening_hours(timetable: Timetable | None) -> dict:
             "dayOfWeek": DAY_NAMES[weekday],
             **_times(span),
         }
-        for row in timetable.week
+        for row in timetable.plan.week
         for weekday in row.weekdays
         for span in row.hours
         if not span.by_appointment
     ]
-    special = [part for day in timetable.exceptions for part in _special(day)]
+    special = [part for day in timetable.plan.exceptions for part in _special(day)]
     data = {}
     if ordinary:
         data["openingHoursSpecification"] = ordinary

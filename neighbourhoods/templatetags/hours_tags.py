@@ -6,24 +6,59 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from neighbourhoods.hours import Day
+from neighbourhoods.hours import Day, Plan
 
 register = template.Library()
 REMEMBERED = 4_096
 
 
 @register.simple_tag
-def span_of_hours(span) -> str:
-    """`span`: neighbourhoods.hours.Open or neighbourhoods.models.WeeklyHours."""
-    return _span(span.opens, span.closes, span.by_appointment, get_language())
+def week_of_hours(plan: Plan) -> str:
+    return _week(plan, get_language())
 
 
 @register.simple_tag
-def day_of_hours(day: Day) -> str:
+def exceptional_days(plan: Plan) -> str:
+    return _exceptions(plan, get_language())
+
+
+@register.simple_tag
+def days_ahead(plan: Plan) -> str:
+    return _ahead(plan, get_language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _week(plan: Plan, language: str) -> str:
+    rows = [
+        (row.label, [_of_span(span, language) for span in row.hours])
+        for row in plan.week
+    ]
+    return render_to_string("neighbourhoods/_week.html", {"rows": rows})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _exceptions(plan: Plan, language: str) -> str:
+    return format_html_join(
+        "", "{}", ((_of_day(d, language),) for d in plan.exceptions)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ahead(plan: Plan, language: str) -> str:
+    return format_html_join("", "{}", ((_of_day(d, language),) for d in plan.days))
+
+
+def _of_day(day: Day, language: str) -> str:
     spans = tuple((s.opens, s.closes, s.by_appointment) for s in day.spans)
-    return _day(day.day, spans, day.reason, get_language())
+    return _day(day.day, spans, day.reason, language)
+
+
+def _of_span(span, language: str) -> str:
+    """`span`: neighbourhoods.hours.Open or neighbourhoods.models.WeeklyHours."""
+    return _span(span.opens, span.closes, span.by_appointment, language)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -18,7 +18,6 @@ from neighbourhoods.hours import (
     moment,
     schedule,
     set_week,
-    timetable,
 )
 from neighbourhoods.models import SpecialHours, WeeklyHours
 from tests.factories import (
@@ -56,6 +55,11 @@ def real(span) -> datetime.timedelta:
 
 def hours(number: float) -> datetime.timedelta:
     return datetime.timedelta(hours=number)
+
+
+def timetable(point, *, now):
+    (seen,) = contact_points(point.team_id, now=now)
+    return seen.timetable
 
 
 @pytest.fixture
@@ -139,7 +143,7 @@ def test_the_moment_counts_where_the_force_is(point, settings):
     now = datetime.datetime(2026, 3, 22, 23, 45, tzinfo=datetime.UTC)
     found = timetable(point, now=now)
     assert found.until == at("2026-03-23 01:00", ZoneInfo("Europe/Madrid"))
-    assert found.days[0].day == MONDAY
+    assert found.plan.days[0].day == MONDAY
 
 
 # --- Exceptions
@@ -153,7 +157,7 @@ def test_an_exception_takes_the_place_of_that_days_hours(point):
     make_exception(point, MONDAY + ONE_DAY)
     found = timetable(point, now=at("2026-03-23 09:30"))
     assert found.next.starts == at("2026-03-23 10:00")
-    first, second = found.exceptions
+    first, second = found.plan.exceptions
     assert [(s.opens, s.closes) for s in first.spans] == [
         (clock("10:00"), clock("12:00")),
         (clock("13:00"), clock("14:00")),
@@ -191,8 +195,10 @@ def test_fourteen_days_are_told_from_today(point):
     make_exception(point, MONDAY + 14 * ONE_DAY)
     make_exception(point, MONDAY - ONE_DAY)
     found = timetable(point, now=at("2026-03-23 10:00"))
-    assert [day.day for day in found.days] == [MONDAY + n * ONE_DAY for n in range(14)]
-    assert [day.day for day in found.exceptions] == [MONDAY + 13 * ONE_DAY]
+    assert [day.day for day in found.plan.days] == [
+        MONDAY + n * ONE_DAY for n in range(14)
+    ]
+    assert [day.day for day in found.plan.exceptions] == [MONDAY + 13 * ONE_DAY]
 
 
 # --- Nights when the clocks change
@@ -369,27 +375,27 @@ def test_days_of_the_same_hours_are_told_together(point):
     make_hours(point, "4", "09:00", "12:00")
     make_hours(point, "6", "09:00", "12:00", by_appointment=True)
     found = timetable(point, now=at("2026-03-23 10:00"))
-    assert [(row.label, len(row.hours)) for row in found.week] == [
+    assert [(row.label, len(row.hours)) for row in found.plan.week] == [
         ("Monday to Thursday", 2),
         ("Friday", 1),
         ("Saturday", 0),
         ("Sunday", 1),
     ]
-    assert found.has_appointments
+    assert found.plan.has_appointments
 
 
 @pytest.mark.django_db
 def test_a_place_that_is_open_on_few_days_tells_those_alone(point):
     make_hours(point, "2", "16:00", "17:00")
     found = timetable(point, now=at("2026-03-23 10:00"))
-    assert [row.label for row in found.week] == ["Wednesday"]
+    assert [row.label for row in found.plan.week] == ["Wednesday"]
 
 
 @pytest.mark.django_db
 def test_a_place_with_exceptions_alone_has_no_week(point):
     make_exception(point, MONDAY, "10:00", "12:00")
     found = timetable(point, now=at("2026-03-23 10:00"))
-    assert found.week == []
+    assert found.plan.week == ()
     assert found.until == at("2026-03-23 12:00")
 
 
