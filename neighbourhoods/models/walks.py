@@ -119,6 +119,12 @@ class Walk(models.Model):
                 {"walked_on": _("This day is still to come. Note a walk afterwards.")}
             )
 
+    def is_shown(self, on: datetime.date) -> bool:
+        """The twin of `WalkQuerySet.shown`."""
+        return (
+            self.withdrawn_at is None and 1 <= (on - self.walked_on).days <= SHOWN_DAYS
+        )
+
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`, by the script that the language is usually written in."""

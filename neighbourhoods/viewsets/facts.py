@@ -13,6 +13,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from accounts.verb_views import verb_buttons
+from neighbourhoods.models import Neighbourhood
+from neighbourhoods.reports import SHAPE
 
 
 class ProtectedDeleteView(generic.DeleteView):
@@ -39,7 +41,21 @@ class ProtectedDeleteView(generic.DeleteView):
 
 
 class FactsIndexView(generic.IndexView):
+    """With one query however many rows, and without the shapes of neighbourhoods."""
+
     verbs = ()
+
+    def get_base_queryset(self):
+        rows = super().get_base_queryset()
+        if self.model is Neighbourhood:
+            rows = rows.defer(*SHAPE)
+        links = {f.name: f for f in self.model._meta.fields if f.many_to_one}
+        shown = {getattr(column, "name", column) for column in self.list_display}
+        for name in links.keys() & shown:
+            rows = rows.select_related(name)
+            if links[name].related_model is Neighbourhood:
+                rows = rows.defer(*(f"{name}__{column}" for column in SHAPE))
+        return rows
 
     def get_list_more_buttons(self, instance):
         namespace = self.index_url_name.rpartition(":")[0]

@@ -4,10 +4,9 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.views import generic
 
 from neighbourhoods.models import ContactPoint, Team
-from neighbourhoods.viewsets.facts import FactsViewSet
+from neighbourhoods.viewsets.facts import FactsEditView, FactsIndexView, FactsViewSet
 from neighbourhoods.viewsets.hours import WeekView, week_button
 
 
@@ -23,13 +22,13 @@ class TeamViewSet(FactsViewSet):
     ]
 
 
-class ContactPointIndexView(generic.IndexView):
+class ContactPointIndexView(FactsIndexView):
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
         return [*buttons, week_button(instance)]
 
 
-class ContactPointEditView(generic.EditView):
+class ContactPointEditView(FactsEditView):
     @cached_property
     def header_more_buttons(self):
         return [*super().header_more_buttons, week_button(self.object)]

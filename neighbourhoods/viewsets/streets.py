@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.views import generic
 
 from neighbourhoods.models import StreetRange
-from neighbourhoods.viewsets.facts import FactsViewSet
+from neighbourhoods.viewsets.facts import FactsIndexView, FactsViewSet
 
 
-class StreetIndexView(generic.IndexView):
+class StreetIndexView(FactsIndexView):
     """The columns of its CSV are those of `import_streets`: keys, not words."""
 
     export_headings = {

@@ -14,7 +14,7 @@ from wagtail.admin.views import generic
 from neighbourhoods import walks
 from neighbourhoods.models import Walk
 from neighbourhoods.permissions import may_note, may_note_in
-from neighbourhoods.viewsets.facts import FactsViewSet
+from neighbourhoods.viewsets.facts import FactsEditView, FactsIndexView, FactsViewSet
 from neighbourhoods.viewsets.own import PerInstance
 
 
@@ -65,7 +65,7 @@ class WithdrawView(generic.DeleteView):
         walks.withdraw(self.object, by=self.request.user, now=timezone.now())
 
 
-class WalkEditView(generic.EditView):
+class WalkEditView(FactsEditView):
     delete_item_label = _("Withdraw")
 
 
@@ -78,11 +78,12 @@ class WalkForm(WagtailAdminModelForm):
         field.queryset = may_note_in(self.for_user, on=timezone.localdate())
 
 
-class WalkIndexView(generic.IndexView):
+class WalkIndexView(FactsIndexView):
     def get_base_queryset(self):
-        return self.permission_policy.instances_user_has_any_permission_for(
+        readable = self.permission_policy.instances_user_has_any_permission_for(
             self.request.user, ["view", "change"]
         )
+        return super().get_base_queryset().filter(pk__in=readable.values("pk"))
 
 
 class WalkViewSet(PerInstance, FactsViewSet):
@@ -121,5 +122,5 @@ class WalkViewSet(PerInstance, FactsViewSet):
 def _state(walk: Walk) -> str:
     if walk.withdrawn_at:
         return gettext("withdrawn")
-    shown = Walk.objects.shown(timezone.localdate()).filter(pk=walk.pk)
-    return gettext("shown") if shown.exists() else gettext("not shown")
+    shown = walk.is_shown(timezone.localdate())
+    return gettext("shown") if shown else gettext("not shown")

@@ -15,6 +15,7 @@ from wagtail.snippets.views import snippets
 
 from neighbourhoods.models import NeighbourhoodText, OfficerProfile
 from neighbourhoods.permissions import WordsPolicy, may_begin_words
+from neighbourhoods.reports import SHAPE
 from neighbourhoods.viewsets.own import PerInstance
 from publishing.words import begin, in_all_languages
 
@@ -125,6 +126,10 @@ class NeighbourhoodTextViewSet(WordsViewSet):
     list_filter = ["locale", "live", "neighbourhood__team"]
     search_fields = ["neighbourhood__name", "neighbourhood__code"]
     panels = [FieldPanel("welcome"), FieldPanel("meeting")]
+
+    def get_queryset(self, request):
+        words = super().get_queryset(request).select_related("neighbourhood__team")
+        return words.defer(*(f"neighbourhood__{column}" for column in SHAPE))
 
 
 class OfficerProfileViewSet(WordsViewSet):

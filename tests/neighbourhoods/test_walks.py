@@ -231,3 +231,13 @@ def test_a_note_is_mended_and_withdrawn_in_the_cms(admin, here):
     assert Walk.objects.count() == 1
     listed = admin.get(reverse("walk:index"), {"q": "second"}).content.decode()
     assert "withdrawn" in listed
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 60, 61])
+def test_one_walk_is_judged_as_the_rows_are(here, ada, days):
+    walk = make_walk(here, ago(days))
+    withdrawn = make_walk(here, ago(days), withdrawn_at=NOW)
+    shown = set(Walk.objects.shown(TODAY))
+    assert walk.is_shown(TODAY) == (walk in shown) == (1 <= days <= 60)
+    assert not withdrawn.is_shown(TODAY)
+    assert withdrawn not in shown
