@@ -1,15 +1,23 @@
-"""A verb as a page of the CMS."""
+"""A verb as a page of the CMS, or behind a form of the CMS."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+
+AT_ONCE = _(
+    "Somebody else has changed this at the same moment. Save again to see whether it "
+    "still fits."
+)
 
 
 class VerbView(WagtailAdminTemplateMixin, FormView):
@@ -84,6 +92,57 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         else:
             messages.success(self.request, done)
         return redirect(self.index_url_name)
+
+
+class SavedOnce:
+    """A form of the CMS that says what only the table could tell, because somebody
+    else saved the same meanwhile."""
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            self.refuse(form, AT_ONCE)
+            return self.form_invalid(form)
+
+    def refuse(self, form, sentence, *, field: str | None = None) -> None:
+        form.add_error(field if field in form.fields else None, sentence)
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = self.get_error_message()
+
+
+class SavedByVerb(SavedOnce):
+    """A form of the CMS whose row is saved by a verb, which has the last word: what
+    it refuses is said in the form, and what was typed stays."""
+
+    error_class: type[Exception]
+    error_field = None  # for errors that name none
+    log_as = ""  # for the verbs that write no log
+
+    def run(self, form):
+        """Calls the verb; returns the row as saved."""
+        raise NotImplementedError
+
+    def is_valid(self, form):
+        if not super().is_valid(form):
+            return False
+        try:
+            with transaction.atomic():
+                self.saved = self.run(form)
+        except self.error_class as error:
+            field = getattr(error, "field", self.error_field)
+            self.refuse(form, str(error), field=field)
+            return False
+        except IntegrityError:
+            self.refuse(form, AT_ONCE)
+            return False
+        return True
+
+    def save_instance(self):
+        if self.log_as:
+            log(self.saved, self.log_as, user=self.request.user)
+        return self.saved
 
 
 def verb_buttons(verbs, instance, *, user, namespace: str) -> list[Button]:

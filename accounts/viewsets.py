@@ -1,7 +1,6 @@
 """Staff and invitations in the CMS. Only administrators reach them."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,7 +18,7 @@ from accounts.models import Invitation, User
 from accounts.permissions import may_change, may_manage_staff
 from accounts.roles import ROLES, role_of
 from accounts.second_factor import with_second_factor
-from accounts.verb_views import VerbView
+from accounts.verb_views import SavedByVerb, VerbView
 
 
 class AdministratorsOnly:
@@ -95,7 +94,8 @@ def _role_label(user):
     return role.label if role else _("none yet")
 
 
-class StaffEditView(AdministratorsOnly, generic.EditView):
+class StaffEditView(AdministratorsOnly, SavedByVerb, generic.EditView):
+    error_class = staff.StaffError
     success_message = _("%(object)s is saved.")
     error_message = _("Nothing is saved yet. Correct what is marked below.")
     can_delete = False
@@ -106,23 +106,7 @@ class StaffEditView(AdministratorsOnly, generic.EditView):
             "editing_self": self.object.pk == self.request.user.pk,
         }
 
-    def is_valid(self, form):
-        """The verbs have the last word, within the transaction of the save."""
-        if not super().is_valid(form):
-            return False
-        try:
-            with transaction.atomic():
-                self._save(form)
-        except staff.StaffError as error:
-            form.add_error(None, str(error))
-            self.produced_error_message = self.get_error_message()
-            return False
-        return True
-
-    def save_instance(self):
-        return User.objects.get(pk=self.object.pk)
-
-    def _save(self, form):
+    def run(self, form):
         before, after, by = form.before, form.cleaned_data, self.request.user
         user = User.objects.get(pk=self.object.pk)
         if after["name"] != before["name"]:
@@ -132,6 +116,7 @@ class StaffEditView(AdministratorsOnly, generic.EditView):
         if after["is_active"] != before["active"]:
             verb = staff.enable if after["is_active"] else staff.disable
             verb(user, by=by)
+        return User.objects.get(pk=user.pk)
 
 
 class StaffHistoryView(AdministratorsOnly, generic.HistoryView):
@@ -253,30 +238,21 @@ def _state(invitation):
     return _("open")
 
 
-class InviteView(AdministratorsOnly, generic.CreateView):
+class InviteView(AdministratorsOnly, SavedByVerb, generic.CreateView):
+    error_class = invitations.InvitationError
+    error_field = "email"
     page_title = _("Invite")
     submit_button_label = _("Send invitation")
     submit_button_active_label = _("Sending…")
     error_message = _("Nothing is sent yet. Correct what is marked below.")
 
-    def is_valid(self, form):
-        if not super().is_valid(form):
-            return False
-        try:
-            self.invitation = invitations.invite(
-                form.cleaned_data["email"],
-                role=form.cleaned_data["role"],
-                by=self.request.user,
-                now=timezone.now(),
-            )
-        except invitations.InvitationError as error:
-            form.add_error("email", str(error))
-            self.produced_error_message = self.get_error_message()
-            return False
-        return True
-
-    def save_instance(self):
-        return self.invitation
+    def run(self, form):
+        return invitations.invite(
+            form.cleaned_data["email"],
+            role=form.cleaned_data["role"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
 
     def get_success_message(self, instance):
         return gettext("An invitation is on its way to %(who)s.") % {"who": instance}

@@ -3,9 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-
+from neighbourhoods import keeping
 from neighbourhoods.models import Absence, Officer
 
 
@@ -13,17 +11,10 @@ class AbsenceError(Exception):
     """With a sentence that may be shown."""
 
 
-@transaction.atomic
 def keep(absence: Absence) -> Absence:
-    """Saves a new or changed absence. The officer's row is held, so that two at once
-    cannot both find the time free."""
-    Officer.objects.select_for_update().get(pk=absence.officer_id)
-    try:
-        absence.full_clean()
-    except ValidationError as error:
-        raise AbsenceError(" ".join(error.messages)) from error
-    absence.save()
-    return absence
+    """Saves a new or changed absence. The officer's row is held."""
+    officer = Officer.objects.filter(pk=absence.officer_id)
+    return keeping.keep(absence, held=officer, error_class=AbsenceError)
 
 
 def away(officers: Iterable[Officer], *, on: datetime.date) -> dict[int, Absence]:

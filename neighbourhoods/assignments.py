@@ -1,14 +1,14 @@
-"""Ending an assignment, handing it over to somebody else, and where assignments go
+"""Keeping and ending an assignment, handing it over to somebody else, and where assignments go
 when a neighbourhood becomes a part of another."""
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from neighbourhoods import keeping
 from neighbourhoods.models import Assignment, Neighbourhood, Officer
 from neighbourhoods.staffing import unbroken_since
 
@@ -21,6 +21,13 @@ class AssignmentError(Exception):
     def __init__(self, sentence: str, *, field: str | None = None):
         super().__init__(sentence)
         self.field = field
+
+
+def keep(assignment: Assignment) -> Assignment:
+    """Saves a new or changed assignment. The officer's row is held, as it is while
+    somebody hands over."""
+    officer = Officer.objects.filter(pk=assignment.officer_id)
+    return keeping.keep(assignment, held=officer, error_class=AssignmentError)
 
 
 @transaction.atomic
@@ -97,8 +104,6 @@ def _end(assignment: Assignment, *, on: datetime.date, field: str) -> None:
 def _begun(
     assignment: Assignment, successor: Officer, from_: datetime.date, role: str
 ) -> Assignment:
-    # Held, because whether they walk there already is asked before it is written.
-    successor = Officer.objects.select_for_update().get(pk=successor.pk)
     begun = Assignment(
         officer=successor,
         neighbourhood=assignment.neighbourhood,
@@ -106,11 +111,9 @@ def _begun(
         starts_on=from_,
     )
     try:
-        begun.full_clean()
-    except ValidationError as error:
-        raise AssignmentError(" ".join(error.messages), field="successor") from error
-    begun.save()
-    return begun
+        return keep(begun)
+    except AssignmentError as error:
+        raise AssignmentError(str(error), field="successor") from error
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from neighbourhoods import keeping
 from neighbourhoods.models import ContactPoint, SpecialHours, WeeklyHours
 
 DAYS_AHEAD = 14
@@ -286,3 +287,9 @@ def set_week(point: ContactPoint, *, spans: list[WeeklyHours], by) -> None:
     point.weekly_hours.all().delete()
     WeeklyHours.objects.bulk_create(spans)
     log(point, "wagtail.edit", user=by)
+
+
+def keep_exception(exception: SpecialHours) -> SpecialHours:
+    """Saves new or changed hours of one day. The contact point's row is held."""
+    point = ContactPoint.objects.filter(pk=exception.point_id)
+    return keeping.keep(exception, held=point, error_class=HoursError)

@@ -6,13 +6,25 @@ from itertools import groupby
 
 from django.db import connection
 
-from neighbourhoods import names
+from neighbourhoods import keeping, names
 from neighbourhoods.atlas import Area, Atlas
+from neighbourhoods.models import Boundaries, StreetRange
 from neighbourhoods.numbering import Numbers, covers, spoken
 from neighbourhoods.street_names import Spelling, house_number, spellings
 
 MOST_RANGES = 500  # of streets with the typed words in their names
 COLUMNS = "compact, local, street, locality, first, last, parity, neighbourhood_id"
+
+
+class StreetError(Exception):
+    """With a sentence that may be shown."""
+
+
+def keep(numbers: StreetRange) -> StreetRange:
+    """Saves a new or changed range. A street has no row of its own that two could wait
+    for, so they wait for the one of all boundaries."""
+    boundaries = Boundaries.objects.all()
+    return keeping.keep(numbers, held=boundaries, error_class=StreetError)
 
 
 @dataclass(frozen=True, slots=True)

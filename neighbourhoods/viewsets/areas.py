@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
 
-from accounts.verb_views import VerbView
+from accounts.verb_views import SavedByVerb, VerbView
 from neighbourhoods import areas
 from neighbourhoods.models import Neighbourhood, NeighbourhoodText
 from neighbourhoods.permissions import may_merge
-from neighbourhoods.viewsets.facts import FactsEditView, FactsViewSet, SavedByVerb
+from neighbourhoods.viewsets.facts import FactsEditView, FactsViewSet
 from neighbourhoods.viewsets.panels import WordsPanel
 
 

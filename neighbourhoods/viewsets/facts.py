@@ -1,7 +1,6 @@
 """What the forms of all facts have in common."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.urls import path
@@ -10,9 +9,8 @@ from django.utils.translation import gettext
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
-from accounts.verb_views import verb_buttons
+from accounts.verb_views import SavedOnce, verb_buttons
 from neighbourhoods.models import Neighbourhood
 from neighbourhoods.reports import SHAPE
 
@@ -64,7 +62,11 @@ class FactsIndexView(generic.IndexView):
         )
 
 
-class FactsEditView(generic.EditView):
+class FactsCreateView(SavedOnce, generic.CreateView):
+    pass
+
+
+class FactsEditView(SavedOnce, generic.EditView):
     """With a button to the page that people read, where the row has one."""
 
     verbs = ()
@@ -86,42 +88,12 @@ class FactsEditView(generic.EditView):
         )
 
 
-class SavedByVerb:
-    """A form of the CMS whose row is saved by a verb, which has the last word: what
-    it refuses is said in the form, and what was typed stays."""
-
-    error_class: type[Exception]
-    log_as = ""  # for the verbs that write no log
-
-    def run(self, form):
-        """Calls the verb; returns the row as saved."""
-        raise NotImplementedError
-
-    def is_valid(self, form):
-        if not super().is_valid(form):
-            return False
-        try:
-            with transaction.atomic():
-                self.saved = self.run(form)
-        except self.error_class as error:
-            field = getattr(error, "field", None)
-            form.add_error(field if field in form.fields else None, str(error))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()
-            return False
-        return True
-
-    def save_instance(self):
-        if self.log_as:
-            log(self.saved, self.log_as, user=self.request.user)
-        return self.saved
-
-
 class FactsViewSet(ModelViewSet):
     """`verbs` are VerbViews; each has an address and, for whom it is meant, a button
     in the list and on the form."""
 
     index_view_class = FactsIndexView
+    add_view_class = FactsCreateView
     edit_view_class = FactsEditView
     delete_view_class = ProtectedDeleteView
     copy_view_enabled = False

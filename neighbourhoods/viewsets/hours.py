@@ -15,9 +15,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
-from neighbourhoods.hours import HoursError, set_week
+from accounts.verb_views import SavedByVerb
+from neighbourhoods.hours import HoursError, keep_exception, set_week
 from neighbourhoods.models import ContactPoint, SpecialHours, WeeklyHours
-from neighbourhoods.viewsets.facts import FactsViewSet
+from neighbourhoods.viewsets.facts import FactsCreateView, FactsEditView, FactsViewSet
 
 EMPTY_ROWS = 3
 MOST_ROWS = 40
@@ -161,10 +162,27 @@ def week_button(point: ContactPoint) -> Button:
     return Button(_("Weekly hours"), url=url, icon_name="time", priority=15)
 
 
+class ExceptionSaved(SavedByVerb):
+    error_class = HoursError
+
+    def run(self, form):
+        return keep_exception(form.save(commit=False))
+
+
+class ExceptionCreateView(ExceptionSaved, FactsCreateView):
+    log_as = "wagtail.create"
+
+
+class ExceptionEditView(ExceptionSaved, FactsEditView):
+    log_as = "wagtail.edit"
+
+
 class SpecialHoursViewSet(FactsViewSet):
     model = SpecialHours
     icon = "time"
     menu_label = _("Exceptions to hours")
+    add_view_class = ExceptionCreateView
+    edit_view_class = ExceptionEditView
     list_display = [
         DateColumn("day", label=_("Day"), sort_key="day"),
         "point",

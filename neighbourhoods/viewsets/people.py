@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.views import generic
 
-from neighbourhoods import absences, profiles
+from accounts.verb_views import SavedByVerb
+from neighbourhoods import absences, assignments, profiles
 from neighbourhoods.models import (
     Absence,
     Assignment,
@@ -18,7 +18,7 @@ from neighbourhoods.models import (
     Training,
 )
 from neighbourhoods.trainings import SOON
-from neighbourhoods.viewsets.facts import FactsEditView, FactsViewSet, SavedByVerb
+from neighbourhoods.viewsets.facts import FactsCreateView, FactsEditView, FactsViewSet
 from neighbourhoods.viewsets.panels import OfficerDatesPanel, WordsPanel
 from neighbourhoods.viewsets.people_verbs import (
     ConfirmProfileView,
@@ -78,10 +78,27 @@ class OfficerViewSet(FactsViewSet):
     )
 
 
+class AssignmentSaved(SavedByVerb):
+    error_class = assignments.AssignmentError
+
+    def run(self, form):
+        return assignments.keep(form.save(commit=False))
+
+
+class AssignmentCreateView(AssignmentSaved, FactsCreateView):
+    log_as = "wagtail.create"
+
+
+class AssignmentEditView(AssignmentSaved, FactsEditView):
+    log_as = "wagtail.edit"
+
+
 class AssignmentViewSet(FactsViewSet):
     model = Assignment
     icon = "calendar-check"
     menu_label = _("Assignments")
+    add_view_class = AssignmentCreateView
+    edit_view_class = AssignmentEditView
     list_display = ["officer", "neighbourhood", "role", "starts_on", "ends_on"]
     list_filter = ["role", "neighbourhood"]
     search_fields = ["officer__name", "officer__code", "neighbourhood__name"]
@@ -101,7 +118,7 @@ class AbsenceSaved(SavedByVerb):
         return absences.keep(form.save(commit=False))
 
 
-class AbsenceCreateView(AbsenceSaved, generic.CreateView):
+class AbsenceCreateView(AbsenceSaved, FactsCreateView):
     log_as = "wagtail.create"
 
 

@@ -3,8 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from accounts.verb_views import SavedByVerb
+from neighbourhoods import streets
 from neighbourhoods.models import StreetRange
-from neighbourhoods.viewsets.facts import FactsIndexView, FactsViewSet
+from neighbourhoods.viewsets.facts import (
+    FactsCreateView,
+    FactsEditView,
+    FactsIndexView,
+    FactsViewSet,
+)
 
 
 class StreetIndexView(FactsIndexView):
@@ -20,10 +27,27 @@ class StreetIndexView(FactsIndexView):
     }
 
 
+class StreetSaved(SavedByVerb):
+    error_class = streets.StreetError
+
+    def run(self, form):
+        return streets.keep(form.save(commit=False))
+
+
+class StreetCreateView(StreetSaved, FactsCreateView):
+    log_as = "wagtail.create"
+
+
+class StreetEditView(StreetSaved, FactsEditView):
+    log_as = "wagtail.edit"
+
+
 class StreetRangeViewSet(FactsViewSet):
     model = StreetRange
     icon = "site"
     menu_label = _("Streets")
+    add_view_class = StreetCreateView
+    edit_view_class = StreetEditView
     index_view_class = StreetIndexView
     list_display = ["street", "locality", "neighbourhood", "first", "last", "parity"]
     list_filter = ["neighbourhood", "parity"]

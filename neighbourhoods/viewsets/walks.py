@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
+from accounts.verb_views import SavedByVerb
 from neighbourhoods import walks
 from neighbourhoods.models import Walk
 from neighbourhoods.permissions import may_note, may_note_in
@@ -18,7 +19,8 @@ from neighbourhoods.viewsets.facts import FactsEditView, FactsIndexView, FactsVi
 from neighbourhoods.viewsets.own import PerInstance
 
 
-class NoteView(generic.CreateView):
+class NoteView(SavedByVerb, generic.CreateView):
+    error_class = walks.WalkError
     page_title = _("Note a walk")
     success_message = _("The walk is noted. It is shown from the day after it.")
     error_message = _("Nothing is noted yet. Correct what is marked below.")
@@ -27,24 +29,11 @@ class NoteView(generic.CreateView):
         yesterday = timezone.localdate() - datetime.timedelta(days=1)
         return Walk(walked_on=yesterday)
 
-    def is_valid(self, form):
-        """The verb has the last word."""
-        if not super().is_valid(form):
-            return False
-        given = form.cleaned_data
-        today = timezone.localdate()
-        if not may_note(self.request.user, given["neighbourhood"], on=today):
+    def run(self, form):
+        given, by = form.cleaned_data, self.request.user
+        if not may_note(by, given["neighbourhood"], on=timezone.localdate()):
             raise PermissionDenied
-        try:
-            self.walk = walks.note(**given, by=self.request.user, now=timezone.now())
-        except walks.WalkError as error:
-            form.add_error(None, str(error))
-            self.produced_error_message = self.get_error_message()
-            return False
-        return True
-
-    def save_instance(self):
-        return self.walk
+        return walks.note(**given, by=by, now=timezone.now())
 
 
 class WithdrawView(generic.DeleteView):
