@@ -180,6 +180,8 @@ WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "outreach_site" / "formats" / "names"]
 FORMAT_MODULE_PATH = "outreach_site.formats"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
+# Nobody's clock but the force's: a day of theirs would be another day.
+WAGTAIL_USER_TIME_ZONES: list = []
 # The country whose numbers need no + in front. Empty: numbers are shown as typed.
 PHONE_REGION = env("PHONE_REGION", default="").upper()
 USE_I18N = True
