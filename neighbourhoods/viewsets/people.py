@@ -18,7 +18,12 @@ from neighbourhoods.models import (
     Training,
 )
 from neighbourhoods.trainings import SOON
-from neighbourhoods.viewsets.facts import FactsCreateView, FactsEditView, FactsViewSet
+from neighbourhoods.viewsets.facts import (
+    FactsCreateView,
+    FactsEditView,
+    FactsIndexView,
+    FactsViewSet,
+)
 from neighbourhoods.viewsets.panels import OfficerDatesPanel, WordsPanel
 from neighbourhoods.viewsets.people_verbs import (
     ConfirmProfileView,
@@ -27,6 +32,7 @@ from neighbourhoods.viewsets.people_verbs import (
     RecordConsentView,
     UnpublishView,
 )
+from neighbourhoods.viewsets.reports import HarmlessExport
 
 
 class OfficerForm(WagtailAdminModelForm):
@@ -175,8 +181,13 @@ class TrainingFilters(WagtailFilterSet):
         fields = ["public", "course"]
 
 
+class TrainingIndexView(HarmlessExport, FactsIndexView):
+    pass
+
+
 class TrainingViewSet(FactsViewSet):
     model = Training
+    index_view_class = TrainingIndexView
     icon = "clipboard-list"
     menu_label = _("Trainings")
     list_display = ["course", "officer", "held_on", "expires_on", "public"]

@@ -43,7 +43,15 @@ class TeamFilter(WagtailFilterSet):
         fields = []
 
 
-class FactsReportView(ReportView):
+class HarmlessExport:
+    """Spreadsheets without a cell that would be taken for a formula."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        value = super().preprocess_field_value(field, value, export_format)
+        return harmless(value) if isinstance(value, str) else value
+
+
+class FactsReportView(HarmlessExport, ReportView):
     """Rows that are worked out, not a queryset: `rows` returns them as a list, the
     whole of it before it is cut into pages. `cells` are the columns: name of a row's
     attribute and heading, the same on the page and in a spreadsheet; the first one is
@@ -115,10 +123,6 @@ class FactsReportView(ReportView):
     @property
     def export_filename(self):
         return f"{self.slug}-{self.today.isoformat()}"
-
-    def preprocess_field_value(self, field, value, export_format):
-        value = super().preprocess_field_value(field, value, export_format)
-        return harmless(value) if isinstance(value, str) else value
 
     @property
     def index_url_name(self):
