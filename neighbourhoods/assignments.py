@@ -68,16 +68,16 @@ def _check_hand_over(
             _("Choose somebody other than the officer who hands over."),
             field="successor",
         )
-    if assignment.ends_on and assignment.ends_on < from_ - ONE_DAY:
-        raise AssignmentError(
-            _("The assignment ends on %s. Hand it over by the day after that.")
-            % date_format(assignment.ends_on),
-            field="from_",
-        )
     if from_ <= assignment.starts_on:
         raise AssignmentError(
             _("It only begins on %s. Hand it over after that day.")
             % date_format(assignment.starts_on),
+            field="from_",
+        )
+    if assignment.ends_on and assignment.ends_on < from_ - ONE_DAY:
+        raise AssignmentError(
+            _("The assignment ends on %s. Hand it over by the day after that.")
+            % date_format(assignment.ends_on),
             field="from_",
         )
 

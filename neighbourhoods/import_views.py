@@ -22,6 +22,7 @@ from neighbourhoods.permissions import may_import
 Status = ImportRun.Status
 STEPS = 4
 REFRESH_SECONDS = 2
+MOST_FIGURES = 9  # of a number that is sent; Python refuses thousands
 CSV_TYPE = "text/csv; charset=utf-8"
 PAGES = {
     Status.TRYING: "progress",
@@ -220,7 +221,7 @@ class ActView(ImportersOnly, View):
 
 class LandView(ActView):
     def act(self, who):
-        attempt = self.request.POST.get("attempt", "")
+        attempt = self.request.POST.get("attempt", "")[:MOST_FIGURES]
         number = int(attempt) if attempt.isdecimal() else 0
         runs.land(self.run, attempt=number, **who)
 

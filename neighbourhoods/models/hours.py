@@ -12,6 +12,8 @@ DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
 # Any Monday: a span of the week is compared by what its clock would say there.
 SOME_MONDAY = datetime.datetime(2024, 1, 1)  # noqa: DTZ001 -- a clock on a wall
+# Beyond them somebody has mistyped, and there is no day before or after the last.
+YEARS = range(1900, 3000)
 
 
 class Span(models.Model):
@@ -193,6 +195,8 @@ class SpecialHours(models.Model):
             self.closes is None
         ):
             return
+        if self.day.year not in YEARS:
+            raise ValidationError({"day": _("Check the year of this day.")})
         near = SpecialHours.objects.filter(
             point_id=self.point_id, day__range=(self.day - DAY, self.day + DAY)
         ).exclude(pk=self.pk)

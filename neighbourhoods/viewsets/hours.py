@@ -157,9 +157,12 @@ class WeekView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
         return True
 
 
-def week_button(point: ContactPoint) -> Button:
+def week_buttons(point: ContactPoint, *, user) -> list[Button]:
+    """None for who may only read: the page would refuse them."""
+    if not user.has_perm("neighbourhoods.change_contactpoint"):
+        return []
     url = reverse("contactpoint:hours", args=[point.pk])
-    return Button(_("Weekly hours"), url=url, icon_name="time", priority=15)
+    return [Button(_("Weekly hours"), url=url, icon_name="time", priority=15)]
 
 
 class ExceptionSaved(SavedByVerb):

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from neighbourhoods.models import ContactPoint, Team
 from neighbourhoods.viewsets.facts import FactsEditView, FactsIndexView, FactsViewSet
-from neighbourhoods.viewsets.hours import WeekView, week_button
+from neighbourhoods.viewsets.hours import WeekView, week_buttons
 
 
 class TeamViewSet(FactsViewSet):
@@ -25,13 +25,14 @@ class TeamViewSet(FactsViewSet):
 class ContactPointIndexView(FactsIndexView):
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
-        return [*buttons, week_button(instance)]
+        return [*buttons, *week_buttons(instance, user=self.request.user)]
 
 
 class ContactPointEditView(FactsEditView):
     @cached_property
     def header_more_buttons(self):
-        return [*super().header_more_buttons, week_button(self.object)]
+        week = week_buttons(self.object, user=self.request.user)
+        return [*super().header_more_buttons, *week]
 
 
 class ContactPointViewSet(FactsViewSet):

@@ -8,7 +8,13 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from neighbourhoods.models import SpecialHours
-from tests.factories import make_contact_point, make_exception, make_hours, make_team
+from tests.factories import (
+    make_contact_point,
+    make_exception,
+    make_hours,
+    make_staff,
+    make_team,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 12, 25)
@@ -150,6 +156,16 @@ def test_the_hours_are_reached_from_the_contact_point(admin, point, address):
         assert address in admin.get(page).content.decode()
 
 
+def test_who_may_only_read_gets_no_button_to_the_hours(
+    client, settings, point, address
+):
+    settings.MFA_REQUIRED = False
+    client.force_login(make_staff("auditor"))
+    page = client.get(reverse("contactpoint:index"))
+    assert page.status_code == 200
+    assert address not in page.content.decode()
+
+
 def test_saving_is_in_the_history_of_the_place(admin, point, address):
     admin.post(address, rows(row([1], "10:00", "11:00")))
     page = admin.get(reverse("contactpoint:history", args=[point.pk]))
@@ -190,6 +206,8 @@ def test_other_hours_are_listed_as_they_are(admin, point):
         ({"by_appointment": "on"}, "Give both times."),
         ({"opens": "11:00", "closes": "13:00"}, "already has hours at that time"),
         ({"day": "soon"}, "Enter a valid date."),
+        ({"day": "0001-01-01"}, "Check the year of this day."),
+        ({"day": "9999-12-31"}, "Check the year of this day."),
     ],
 )
 def test_a_wrong_exception_gets_a_sentence(admin, point, fields, sentence):

@@ -413,7 +413,7 @@ def test_a_tab_that_shows_an_earlier_trial_lands_nothing(at_imports, abbey):
     run = send(at_imports, "roster", upload("roster.csv", ROSTER))
     try_out(at_imports, run)
     try_out(at_imports, run, column_name="")
-    for attempt in ("1", "", "x", "²", "-1"):
+    for attempt in ("1", "", "x", "²", "-1", "2" * 5_000):
         answer = at_imports.post(
             f"/admin/imports/{run.pk}/land/", {"attempt": attempt}, follow=True
         )

@@ -254,6 +254,7 @@ def test_an_assignment_is_handed_over(admin, lead):
         ("end", {"on": ""}, "This field is required."),
         ("hand_over", {"from_": "2020-01-01"}, "It only begins on 1 March 2021."),
         ("hand_over", {"from_": "soon"}, "Enter a valid date."),
+        ("hand_over", {"from_": "0001-01-01"}, "It only begins on 1 March 2021."),
         ("hand_over", {"successor": "self"}, "Choose somebody other"),
         ("hand_over", {"successor": "0"}, "Select a valid choice."),
     ],
@@ -310,6 +311,22 @@ def test_trainings_are_filtered_and_taken_along(admin, officer):
     lines = b"".join(export.streaming_content).decode().splitlines()
     assert lines[1] == "P1,Lapsed,2021-03-01,2026-03-30,False"
     assert len(lines) == 2
+
+
+def test_an_assignment_with_an_end_is_not_handed_over_in_the_year_one(admin, lead):
+    lead.ends_on = TODAY
+    lead.save()
+    cora = make_officer("Cora Lind")
+    data = {"successor": cora.pk, "from_": "0001-01-01", "role": ""}
+    answer = admin.post(address("assignment:hand_over", lead), data)
+    assert "It only begins on 1 March 2021." in page(answer)
+
+
+def test_no_course_is_taken_for_a_formula_by_a_spreadsheet(admin, officer):
+    make_training(officer, '=HYPERLINK("http://example.org")')
+    export = admin.get(reverse("training:index"), {"export": "csv"})
+    text = b"".join(export.streaming_content).decode()
+    assert "\"'=HYPERLINK(" in text
 
 
 # --- Neighbourhoods
