@@ -6,6 +6,7 @@ nobody has translated are shown in the first one."""
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale
 
@@ -29,7 +30,8 @@ def readings(path: str) -> list[Reading]:
     """The same page in every language, the site's first one first. `path` may have a
     query string; it is one that i18n_patterns made."""
     current = get_language()
-    bare = _without_prefix(path)
+    # An address with two slashes in front would lead to another site.
+    bare = escape_leading_slashes(_without_prefix(path))
     return [
         Reading(
             code,
