@@ -244,7 +244,9 @@ class RefusedView(ImportersOnly, View):
         report = self.run.report or self.run.trial
         if not report:
             raise Http404
-        return download(refused_csv(report), f"refused-{self.run.pk}.csv")
+        # At once: the reader's language ends with the view, before it is sent.
+        rows = list(refused_csv(report))
+        return download(rows, f"refused-{self.run.pk}.csv")
 
 
 def download(pieces, name: str) -> StreamingHttpResponse:

@@ -44,7 +44,12 @@ class TeamFilter(WagtailFilterSet):
 
 
 class HarmlessExport:
-    """Spreadsheets without a cell that would be taken for a formula."""
+    """Spreadsheets without a cell that would be taken for a formula, in the language
+    of the reader."""
+
+    def stream_csv(self, queryset):
+        # At once: the reader's language ends with the view, before it is sent.
+        return list(super().stream_csv(queryset))
 
     def preprocess_field_value(self, field, value, export_format):
         value = super().preprocess_field_value(field, value, export_format)

@@ -1,9 +1,11 @@
 """Every import in the browser, from the file to the report."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.users.models import UserProfile
 
 from accounts.roles import EDITOR
 from neighbourhoods.models import Assignment, ImportRun, Neighbourhood, Officer, Place
@@ -337,6 +339,15 @@ def test_no_refused_row_is_a_formula_in_the_spreadsheet(at_imports, abbey):
         "'=1+1", "'+1+1", "'-1+1", "'@1+1"
     ]  # fmt: skip
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_the_refused_rows_are_told_in_the_language_of_the_reader(at_imports, abbey):
+    run = send(at_imports, "roster", upload("roster.csv", ROSTER))
+    run = try_out(at_imports, run)
+    reader = get_user_model().objects.get()
+    UserProfile.objects.create(user=reader, preferred_language="es")
+    answer = at_imports.get(f"/admin/imports/{run.pk}/refused.csv")
+    assert answer.getvalue().decode().splitlines()[0] == "Fila,Nombre,Motivo"
 
 
 # --- Who may

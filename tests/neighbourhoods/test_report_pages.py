@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from accounts.roles import ROLES
 from neighbourhoods.models import NeighbourhoodText, OfficerProfile
@@ -309,3 +310,15 @@ def test_many_rows_cost_as_many_queries_as_one(client, slug):
             page(client, slug)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_spreadsheet_is_in_the_language_of_its_reader(client):
+    fill("Castle", 0)
+    reader = make_staff("editor")
+    UserProfile.objects.create(user=reader, preferred_language="es")
+    client.force_login(reader)
+    address = reverse("neighbourhoods_reports:named-officers")
+    answer = client.get(address, {"export": "csv"})
+    assert answer.getvalue().decode().splitlines()[0] == (
+        "Barrio,Equipo,Motivo,Vacante desde"
+    )
