@@ -36,6 +36,7 @@ class Atlas:
     edition: str
     areas: list[Area] = field(default_factory=list)
     shapes: np.ndarray = field(default_factory=lambda: np.array([], dtype=object))
+    merged: dict[int, int] = field(default_factory=dict)  # ids: which into which
 
     def __post_init__(self):
         shapely.prepare(self.shapes)
@@ -51,7 +52,10 @@ class Atlas:
 
     @cached_property
     def by_pk(self) -> dict[int, Area]:
-        return {area.pk: area for area in self.areas}
+        """One that was merged is where it went: what it holds stays with its row."""
+        living = {area.pk: area for area in self.areas}
+        gone = self.merged.items()
+        return living | {pk: living[into] for pk, into in gone if into in living}
 
     def at(self, lat: float, lng: float) -> Area | None:
         """The neighbourhood of a point, or the nearest within GAP_M."""
@@ -132,4 +136,6 @@ def _read(edition: str) -> Atlas:
         .values_list("pk", "code", "name", "slug", "boundary")
     )
     shapes = shapely.from_wkb(np.array([bytes(row[4]) for row in rows], dtype=object))
-    return Atlas(edition, [Area(*row[:4]) for row in rows], shapes)
+    merged = Neighbourhood.objects.exclude(merged_into=None)
+    leads = dict(merged.values_list("pk", "merged_into"))
+    return Atlas(edition, [Area(*row[:4]) for row in rows], shapes, leads)

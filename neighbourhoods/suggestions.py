@@ -14,6 +14,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from neighbourhoods import names, street_names
 from neighbourhoods.atlas import current_atlas
@@ -39,20 +40,26 @@ class Suggestion:
 def streets_with_officer(on: datetime.date) -> QuerySet:
     """One row for each street of which some part lies where a named officer walks:
     street, locality, compact, local, `areas` (how many neighbourhoods), `area` and
-    `slug` (of the first of them)."""
+    `slug` (of the first of them). What lies in one that was merged lies where it
+    went."""
     officered = Neighbourhood.objects.with_named_officer(on).values("pk")
     return (
-        StreetRange.objects.order_by()
+        StreetRange.objects.alias(
+            living_id=_of_the_living("id"),
+            living_name=_of_the_living("name"),
+            living_slug=_of_the_living("slug"),
+        )
+        .order_by()
         .values("compact", "local")
         .annotate(
             name=Min("street"),
             village=Min("locality"),
-            areas=Count("neighbourhood", distinct=True),
-            area=Min("neighbourhood__name"),
-            slug=Min("neighbourhood__slug"),
+            areas=Count("living_id", distinct=True),
+            area=Min("living_name"),
+            slug=Min("living_slug"),
             officered=Max(
                 Case(
-                    When(neighbourhood__in=officered, then=Value(1)),
+                    When(living_id__in=officered, then=Value(1)),
                     default=Value(0),
                     output_field=IntegerField(),
                 )
@@ -60,6 +67,10 @@ def streets_with_officer(on: datetime.date) -> QuerySet:
         )
         .filter(officered=1)
     )
+
+
+def _of_the_living(field: str) -> Coalesce:
+    return Coalesce(f"neighbourhood__merged_into__{field}", f"neighbourhood__{field}")
 
 
 def suggest(text: str, *, on: datetime.date) -> list[Suggestion]:

@@ -9,16 +9,18 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from neighbourhoods import areas
-from neighbourhoods.locator import find_point, find_text
+from neighbourhoods import areas, editions
+from neighbourhoods.locator import Outcome, find_point, find_text
 from neighbourhoods.models import Assignment, Border, FormerAddress, Neighbourhood
 from neighbourhoods.staffing import staffing
+from neighbourhoods.suggestions import Suggestion, suggest
 from tests.factories import (
     LONG_AGO,
     box_at,
     make_assignment,
     make_neighbourhood,
     make_officer,
+    make_street,
 )
 from tests.neighbourhoods.conftest import features, run
 
@@ -350,3 +352,37 @@ def test_nobody_is_sent_to_a_neighbourhood_that_is_no_more(write, abbey, bay):
     ran = roster_of(write, ["P1", "A", "officer", LONG_AGO.isoformat(), ""])
     assert ran.code == 3
     assert "It is now part of Bay. Choose that neighbourhood." in ran.text
+
+
+# --- Streets
+
+
+def test_streets_of_the_merged_one_lead_to_where_it_went(abbey, bay):
+    make_street("Mill Road", abbey, 1, 9)
+    make_street("Mill Road", bay, 11)
+    make_assignment(make_officer("Maya Stone"), bay)
+    assert find_text("Mill Road").outcome == Outcome.NUMBER
+    assert [row.several for row in suggest("mill", on=TODAY)] == [True]
+    merge(abbey, bay)
+    for typed in ("Mill Road", "Mill Road 3", "mill ro"):
+        assert [area.name for area in find_text(typed).areas] == [bay.name]
+    assert find_text("Mill Road 3").outcome == Outcome.ONE
+
+
+def test_they_are_suggested_and_listed_with_whoever_walks_there(client, abbey, bay):
+    make_street("Mill Road", abbey)
+    make_assignment(make_officer("Maya Stone"), bay)
+    assert suggest("mill", on=TODAY) == []
+    merge(abbey, bay)
+    assert suggest("mill", on=TODAY) == [Suggestion("Mill Road", "Mill Road", bay.name)]
+    page = client.get("/streets/").content.decode()
+    assert f'<a href="{bay.get_absolute_url()}">Mill Road</a>' in page
+
+
+def test_they_are_its_own_again_when_it_stands_on_its_own(abbey, bay):
+    make_street("Mill Road", abbey)
+    merge(abbey, bay)
+    assert [area.name for area in find_text("Mill Road").areas] == [bay.name]
+    Neighbourhood.objects.filter(pk=abbey.pk).update(merged_into=None)
+    editions.renew(now=NOW)
+    assert [area.name for area in find_text("Mill Road").areas] == [abbey.name]
