@@ -1,8 +1,11 @@
-"""What we ask of the editor for translations beyond what it asks itself."""
+"""What we ask of the CMS beyond what it does itself: our looks in it, and more care
+with translations."""
 
 from django import forms
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
@@ -13,6 +16,15 @@ from wagtail_localize.views.update_translations import (
 )
 
 from publishing.translations import missing_sentences
+
+
+@hooks.register("insert_global_admin_css")
+def our_looks():
+    # On every page: lists and fields of the CMS would be cut off on a phone.
+    return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+# --- Translations
 
 
 @hooks.register("before_edit_page", order=-1)

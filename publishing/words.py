@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 from wagtail.log_actions import log
 from wagtail.models import (
@@ -128,7 +129,8 @@ def _state(words: Words | None) -> Promise:
         return _("Draft")
     if words.has_unpublished_changes:
         return _("Published, with newer changes in a draft")
-    return _("Published")
+    # Elsewhere the same word asks in what form an officer is published.
+    return pgettext_lazy("state of words", "Published")
 
 
 def in_first_language(words: Words) -> bool:

@@ -1,6 +1,5 @@
 """What the first page of the CMS shows."""
 
-from django.forms import Media
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -11,10 +10,6 @@ class WhatNeedsDoing(Component):
     name = "what_needs_doing"
     template_name = "neighbourhoods/admin/what_needs_doing.html"
     order = 100
-
-    @property
-    def media(self):
-        return Media(css={"all": ["css/editor.css"]})
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user

@@ -3,7 +3,6 @@ to where it is changed."""
 
 from types import SimpleNamespace
 
-from django.forms import Media
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +21,6 @@ class BesidePanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         def is_shown(self):
             return self.instance.pk is not None
-
-        @property
-        def media(self):
-            return super().media + Media(css={"all": ["css/editor.css"]})
 
 
 class WordsPanel(BesidePanel):

@@ -21,10 +21,15 @@ class OfficerVerbView(VerbView):
 
 
 class ConsentForm(forms.ModelForm):
+    # With a first value, be it none, Django offers no dashes as an answer of their own.
+    publish = Consent._meta.get_field("publish").formfield(
+        widget=forms.RadioSelect, initial=None
+    )
+
     class Meta:
         model = Consent
         fields = ["publish", "photo", "given_on", "kept_at"]
-        widgets = {"given_on": AdminDateInput, "publish": forms.RadioSelect}
+        widgets = {"given_on": AdminDateInput}
 
 
 class RecordConsentView(OfficerVerbView):

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel
@@ -63,7 +64,9 @@ class WordsViewSet(PerInstance, snippets.SnippetViewSet):
     @property
     def about_view(self):
         return AboutView.as_view(
-            model=self.model, about_url_name=self.get_url_name("about")
+            model=self.model,
+            about_url_name=self.get_url_name("about"),
+            header_icon=self.icon,
         )
 
 
@@ -90,6 +93,13 @@ class AboutView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return str(self.fact)
+
+    def get_breadcrumbs_items(self):
+        index = {
+            "url": reverse(self.model.snippet_viewset.get_url_name("list")),
+            "label": capfirst(self.model._meta.verbose_name_plural),
+        }
+        return [*self.breadcrumbs_items, index, {"url": "", "label": str(self.fact)}]
 
     def get_context_data(self, **kwargs):
         rows = in_all_languages(self.model, self.fact)

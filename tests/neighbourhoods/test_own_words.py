@@ -319,6 +319,17 @@ def test_the_page_about_a_fact_begins_words(client, cast, city):
     assert NeighbourhoodText.objects.count() == 1
 
 
+def test_the_page_about_a_fact_says_which_and_leads_to_the_list(client, cast, city):
+    client.force_login(cast["officer"])
+    texts = "/admin/snippets/neighbourhoods/neighbourhoodtext/"
+    page = client.get(f"{texts}about/{city['Quay'].pk}/")
+    assert page.context["breadcrumbs_items"][1:] == [
+        {"url": texts, "label": "Words of the neighbourhoods"},
+        {"url": "", "label": "Quay"},
+    ]
+    assert page.context["header_title"] == "Words: Quay"
+
+
 def test_a_preview_is_in_the_language_of_the_words(client, cast, city, words):
     client.force_login(cast["editor"])
     spanish = NeighbourhoodText.objects.get(

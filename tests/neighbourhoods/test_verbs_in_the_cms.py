@@ -174,6 +174,11 @@ def test_a_wrong_consent_gets_a_sentence_and_loses_nothing(
     assert not Consent.objects.exists()
 
 
+def test_what_somebody_agreed_to_is_one_of_two_answers(admin, officer):
+    asked = admin.get(address("officer:record_consent", officer)).context["form"]
+    assert [radio.data["value"] for radio in asked["publish"]] == ["name", "alias"]
+
+
 def test_the_officers_form_cannot_publish(admin, officer):
     data = {"code": "P1", "rank": "Constable", "name": "Ines Vale", "alias": "",
             "portrait": "", "languages": "", "account": "",
