@@ -189,7 +189,9 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(lat=None, lng=None)
-                | Q(lat__range=(-90, 90), lng__range=(-180, 180)),
+                | Q(lat__range=(-90, 90), lng__range=(-180, 180))
+                # Of one half alone, SQL would not know whether it is wrong.
+                & Q(lat__isnull=False, lng__isnull=False),
                 name="organisation_point_in_degrees",
             ),
             models.CheckConstraint(
