@@ -19,6 +19,7 @@ MOST_FOUND = 20
 MOST_WORDS = 8
 LONGEST_QUERY = 200  # characters; more is no name
 ALIKE = 0.75  # as difflib measures it; 1 is equal
+KEYS = ("compact", "words", "postcode_key")
 BY_HAND = ("name", "kind", "address", "postcode")
 
 
@@ -175,7 +176,7 @@ def _once(row: Organisation) -> Organisation:
 
 def _check(row: Organisation, *, exclude=()) -> None:
     try:
-        row.clean_fields(exclude=["compact", "words", "merged_into", *exclude])
+        row.clean_fields(exclude=[*KEYS, "merged_into", *exclude])
         row.clean()
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
@@ -192,15 +193,30 @@ def enter(organisation: Organisation, *, now: datetime.datetime) -> Organisation
     it is that of the postcode."""
     organisation.entered_at, organisation.is_listed = now, True
     _check(organisation)
+    _check_constraints(organisation)
     if organisation.neighbourhood_id is None:
         found = location.of_postcodes([organisation.postcode_key])
         organisation.neighbourhood_id = found.get(organisation.postcode_key)
+    organisation.save(force_insert=True)
+    return organisation
+
+
+@transaction.atomic
+def change(organisation: Organisation, *, fields: list[str]) -> Organisation:
+    """Saves these of its facts, and no other: it may have been closed or confirmed
+    while they were written."""
+    _check(organisation)
+    _check_constraints(organisation)
+    organisation.save(update_fields=[*fields, *KEYS])
+    return organisation
+
+
+def _check_constraints(organisation: Organisation) -> None:
+    """The form knows only of those whose fields it shows."""
     try:
         organisation.validate_constraints()
     except ValidationError as error:
         raise OrganisationError(" ".join(error.messages)) from error
-    organisation.save(force_insert=True)
-    return organisation
 
 
 @transaction.atomic
@@ -220,7 +236,7 @@ def confirm(
             field="phone",
         )
     _check(row)
-    row.save(update_fields=["phone", "is_listed", "compact", "words", "postcode_key"])
+    row.save(update_fields=["phone", "is_listed", *KEYS])
     log(row, "partners.confirm", user=by)
     return row
 

@@ -93,8 +93,13 @@ class OrganisationCreateView(SavedByVerb, generic.CreateView):
         return organisations.enter(form.save(commit=False), now=timezone.now())
 
 
-class OrganisationEditView(FactsEditView):
-    pass
+class OrganisationEditView(SavedByVerb, FactsEditView):
+    error_class = organisations.OrganisationError
+    log_as = "wagtail.edit"
+
+    def run(self, form):
+        row = form.save(commit=False)
+        return organisations.change(row, fields=list(form.fields))
 
 
 class OrganisationInspectView(generic.InspectView):

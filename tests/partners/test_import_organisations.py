@@ -355,6 +355,6 @@ def test_many_rows_ask_no_more_questions_than_one(write):
         path = write([["code", "name", "postcode"], *rows])
         with CaptureQueriesContext(connection) as queries:
             import_organisations(path, settings=Settings(f"r{many}"), now=NOW)
-        asked = [query["sql"] for query in queries if "SELECT" in query["sql"]]
+        asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
         counts[many] = len(asked)
     assert counts[300] == counts[1]

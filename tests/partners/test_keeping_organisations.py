@@ -12,6 +12,7 @@ from partners.models import Organisation
 from partners.organisations import (
     OrganisationError,
     beside,
+    change,
     close,
     confirm,
     enter,
@@ -97,6 +98,19 @@ def test_staff_cannot_enter_one_twice_nor_one_without_a_name(waiting, name):
     with pytest.raises(OrganisationError):
         enter(Organisation(name=name, postcode="HA1"), now=NOW)
     assert list(Organisation.objects.all()) == [waiting]
+
+
+# --- Changing
+
+
+def test_a_form_that_was_open_too_long_opens_nothing_again(editor):
+    old = make_organisation("Quay Club")
+    close(old, on=TODAY, by=editor, now=NOW)
+    old.name = "Quay Youth Club"
+    change(old, fields=["name"])
+    row = Organisation.objects.get()
+    assert (row.name, row.compact) == ("Quay Youth Club", "quayyouthclub")
+    assert row.closed_on == TODAY
 
 
 # --- Closing

@@ -287,6 +287,16 @@ def test_the_form_refuses_the_same_one_twice(client, sign_in):
     assert "already an organisation of this name and postcode" in text
 
 
+def test_the_form_cannot_make_one_into_another(client, sign_in):
+    make_organisation("Quay Club", postcode="HA1 1AA")
+    row = make_organisation("Pier Club", postcode="HA1 1AA")
+    sign_in(EDITOR)
+    text = page(client.post(address("edit", row), FORM))
+    assert "already an organisation of this name and postcode" in text
+    row.refresh_from_db()
+    assert row.name == "Pier Club"
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -83,7 +83,7 @@ def test_many_are_cut_and_cost_one_query(django_assert_num_queries):
             make_organisation(f"Harbour {number}", neighbourhood=here)
 
 
-@how(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=210))
 def test_any_text_is_answered(text):
     assert search(text, on=TODAY) == []
