@@ -40,10 +40,10 @@ OFFICER = "officer"
 AUDITOR = "auditor"
 
 
-def rights(actions: str, models: str) -> tuple[str, ...]:
-    """Every action on every model of neighbourhoods, both written with spaces."""
+def rights(actions: str, models: str, app: str = "neighbourhoods") -> tuple[str, ...]:
+    """Every action on every model of an app, both written with spaces."""
     return tuple(
-        f"neighbourhoods.{action}_{model}"
+        f"{app}.{action}_{model}"
         for model in models.split()
         for action in actions.split()
     )
@@ -55,14 +55,15 @@ PEOPLE = "officer assignment teampost absence training"
 PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
+PARTNERS = ("organisation", "partners")
 FILES = tuple(
     f"{app}.{action}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for action in ("add", "change", "choose")
 )
 
-# Officers and supervisors have no right by their role alone: what they may change is
-# theirs by their post (neighbourhoods/permissions.py).
+# Officers and supervisors may change nothing by their role alone: what they may is
+# theirs by their post (permissions.py of neighbourhoods and of partners).
 ROLES = {
     role.key: role
     for role in (
@@ -77,6 +78,7 @@ ROLES = {
                 *rights("delete", "absence training weeklyhours specialhours"),
                 *rights("view change", "neighbourhood"),
                 *rights("view add change delete", "walk"),
+                *rights("view add change", *PARTNERS),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -89,6 +91,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("change publish lock unlock", WORDS),
                 *rights("view", FACTS),
+                *rights("view", *PARTNERS),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page", "publish_page", "lock_page"),
@@ -104,12 +107,20 @@ ROLES = {
             ),
             pages=("change_page",),
         ),
-        Role(SUPERVISOR, _("Supervisor"), models=(*SIGN_IN, *rights("view", FACTS))),
-        Role(OFFICER, _("Officer"), models=SIGN_IN),
+        Role(
+            SUPERVISOR,
+            _("Supervisor"),
+            models=(*SIGN_IN, *rights("view", FACTS), *rights("view", *PARTNERS)),
+        ),
+        Role(OFFICER, _("Officer"), models=(*SIGN_IN, *rights("view", *PARTNERS))),
         Role(
             AUDITOR,
             _("Auditor"),
-            models=(*SIGN_IN, *rights("view", f"{FACTS} {WORDS}")),
+            models=(
+                *SIGN_IN,
+                *rights("view", f"{FACTS} {WORDS}"),
+                *rights("view", *PARTNERS),
+            ),
         ),
     )
 }

@@ -12,13 +12,14 @@ from allauth.account.models import EmailConfirmation
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 
 from accounts.models import Invitation
 from neighbourhoods.models import Absence, Consent, ImportRun, Walk
+from partners.models import Organisation, Verification
 
 Expired = Callable[[datetime.datetime], QuerySet]
 
@@ -71,6 +72,18 @@ def forgotten_uploads(now: datetime.datetime) -> QuerySet:
         if not storage.exists(name) or storage.get_modified_time(name) < limit:
             forgotten.append(upload.pk)
     return UploadedFile.objects.filter(pk__in=forgotten)
+
+
+def forgotten_proposals(now: datetime.datetime) -> QuerySet:
+    """What somebody entered by hand, that nobody confirmed and nothing hangs on."""
+    limit = now - datetime.timedelta(days=365)
+    rows = Organisation.objects.filter(is_listed=False, entered_at__lt=limit)
+    for relation in Organisation._meta.related_objects:
+        theirs = relation.related_model._base_manager.filter(
+            **{relation.field.name: OuterRef("pk")}
+        )
+        rows = rows.filter(~Exists(theirs))
+    return rows
 
 
 STAFF_ACTS = Rule(
@@ -181,6 +194,21 @@ RULES: dict[str, Rule] = {
         "30 days; the file itself until it has landed or was given up",
         "to finish an import, and to mend what was refused",
         expired=older(ImportRun.objects.all(), "created_at", days=30),
+    ),
+    # Who books
+    "partners.Organisation": Rule(
+        "an organisation: name, address, telephone, e-mail domain; no person",
+        "as long as it is open or something was booked; what was entered by hand and "
+        "never confirmed 1 year",
+        "to know who books, and to call them back",
+        expired=forgotten_proposals,
+    ),
+    "partners.Verification": Rule(
+        "which member of staff called an organisation back and when, at which number; "
+        "which e-mail domain was proven",
+        "as long as the organisation; 3 years after it was withdrawn",
+        "to prove that nobody got in by posing as a school",
+        expired=older(Verification.objects.all(), "withdrawn_at", days=3 * 365),
     ),
     # What editors write
     "neighbourhoods.NeighbourhoodText": Rule(

@@ -33,6 +33,7 @@ from neighbourhoods.models import (
     Walk,
     WeeklyHours,
 )
+from partners.models import Organisation, Verification
 from publishing.words import begin
 
 LONG_AGO = datetime.date(2021, 3, 1)
@@ -274,3 +275,32 @@ def make_words(model, fact, language: str = "en", *, live: bool = True, **texts)
         revision.publish()
     words.refresh_from_db()
     return words
+
+
+def make_organisation(name: str = "Harbour School", **fields) -> Organisation:
+    """Listed, and entered by hand unless it has a register and a code."""
+    row = Organisation(
+        **{
+            "name": name,
+            "postcode": f"HA{next(_numbers)} 1AA",
+            "is_listed": True,
+            "entered_at": timezone.now(),
+        }
+        | fields
+    )
+    row.clean()
+    row.save()
+    return row
+
+
+def make_call_back(organisation: Organisation, by=None, **fields) -> Verification:
+    return Verification.objects.create(
+        **{
+            "organisation": organisation,
+            "how": "call_back",
+            "number": organisation.phone or "020 7946 0000",
+            "recorded_at": timezone.now(),
+            "recorded_by": by,
+        }
+        | fields
+    )

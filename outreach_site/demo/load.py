@@ -38,9 +38,11 @@ from outreach_site.demo.front import (
 )
 from outreach_site.demo.hours import load_hours
 from outreach_site.demo.logins import login, logins, make_logins
+from outreach_site.demo.organisations import delete_organisations, load_organisations
 from outreach_site.demo.people import CITIES, FOLDER, people, posts, roster
 from outreach_site.demo.portraits import portrait
 from outreach_site.demo.words import load_words
+from partners.models import Organisation
 from publishing.models import SiteSettings
 
 Progress = Callable[[str], None]
@@ -127,6 +129,8 @@ def load_demo(
         set_settings(city)
         publish_front_pages(city)
         make_logins(city)
+        tell(_("importing the organisations"))
+        reports.append(load_organisations(city, now=now))
         load_hours(city, by=login(ADMINISTRATOR), now=now)
         tell(_("importing %s") % "words.csv")
         reports.append(load_words(city, now=now))
@@ -149,7 +153,7 @@ def _allow(city: str) -> None:
 
 def is_empty() -> bool:
     """Whether there is nothing that the demo would mix with."""
-    facts = (Neighbourhood, Team, Officer, PlaceList)
+    facts = (Neighbourhood, Team, Officer, PlaceList, Organisation)
     return not (logins().exists() or any(model.objects.exists() for model in facts))
 
 
@@ -159,8 +163,8 @@ def _refuse_unless_empty() -> None:
             _(
                 "There is already something in this database, and the demo would mix "
                 "with it. Use an empty database, or empty this one with --reset: "
-                "neighbourhoods, teams, officers, places and their portraits are then "
-                "deleted for good."
+                "neighbourhoods, teams, officers, places, organisations and "
+                "portraits are then deleted for good."
             )
         )
 
@@ -172,6 +176,7 @@ def empty() -> None:
     portraits = list(
         Officer.objects.exclude(portrait=None).values_list("portrait_id", flat=True)
     )
+    delete_organisations()
     for model in (
         Assignment, TeamPost, ContactPoint, Officer, Neighbourhood, Team, PlaceList,
         Boundaries, SiteSettings,

@@ -30,7 +30,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reset",
             action="store_true",
-            help="first delete all neighbourhoods, teams, officers and places",
+            help=(
+                "first delete all neighbourhoods, teams, officers, places and "
+                "organisations"
+            ),
         )
 
         parser.add_argument(

@@ -1,0 +1,4 @@
+from partners.models.organisations import Organisation
+from partners.models.verifications import Level, Verification
+
+__all__ = ["Level", "Organisation", "Verification"]
