@@ -146,6 +146,14 @@ def test_the_list_is_narrowed(client, query, expected):
     assert places(client, query) == expected
 
 
+def test_a_language_is_not_found_in_the_name_of_another(client, market, plan):
+    plan(market, "2026-03-17 09:00", place="Valencian", languages=["ca-valencia"])
+    plan(market, "2026-03-17 09:00", place="Catalan", languages=["ca"])
+    page = shown(client, "?language=ca")
+    assert "<bdi>Catalan</bdi>" in page
+    assert "<bdi>Valencian</bdi>" not in page
+
+
 @pytest.mark.usefixtures("several")
 def test_only_languages_that_something_is_held_in_are_offered(client):
     field = shown(client).partition('name="language"')[2].partition("</select>")[0]
