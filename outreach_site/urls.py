@@ -14,7 +14,9 @@ handler400 = "outreach_site.errors.bad_request"
 
 # First what is asked most: every pattern before it is tried on each find.
 urlpatterns = i18n_patterns(
-    path("", include("neighbourhoods.urls")), prefix_default_language=False
+    path("", include("neighbourhoods.urls")),
+    path("", include("events.urls")),
+    prefix_default_language=False,
 )
 
 urlpatterns += [

@@ -93,12 +93,19 @@ def plain_html(text: str) -> str:
 def for_reader(words: models.QuerySet, *, language: str) -> Words | None:
     """Of the words about one fact those published in `language`, or else in the
     site's first one. One query."""
-    order = (language, settings.LANGUAGE_CODE)
+    return next(iter(by_fact(words, language=language).values()), None)
+
+
+def by_fact(words: models.QuerySet, *, language: str) -> dict[int, Words]:
+    """The same for many facts, by their ids. One query."""
+    order = (settings.LANGUAGE_CODE, language)
     published = words.filter(live=True, locale__language_code__in=order)
-    by_language = {
-        row.locale.language_code: row for row in published.select_related("locale")
-    }
-    return next((by_language[code] for code in order if code in by_language), None)
+    rows = sorted(
+        published.select_related("locale"),
+        key=lambda row: order.index(row.locale.language_code),
+    )
+    # What comes later takes the place of what came before.
+    return {getattr(row, f"{row.fact_name}_id"): row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 
 from accounts.roles import ROLES, give_role
+from events.models import Event, Session
 from neighbourhoods import names
 from neighbourhoods.geometry import svg_path, to_mercator
 from neighbourhoods.models import (
@@ -304,3 +305,38 @@ def make_call_back(organisation: Organisation, by=None, **fields) -> Verificatio
         }
         | fields
     )
+
+
+def make_event(name: str = "Open evening", team: Team | None = None, **fields) -> Event:
+    """Its address is made of a number, so that many have the same name."""
+    return Event.objects.create(
+        **{
+            "name": name,
+            "slug": f"e{next(_numbers)}",
+            "team": team or make_team(),
+        }
+        | fields
+    )
+
+
+def make_session(
+    event: Event, starts_at: datetime.datetime | None = None, **fields
+) -> Session:
+    """Two hours long unless `ends_at` is given, from in a week unless a start is given;
+    `neighbourhoods` and `officers` are lists of rows."""
+    starts_at = starts_at or timezone.now() + datetime.timedelta(days=7)
+    neighbourhoods = fields.pop("neighbourhoods", [])
+    officers = fields.pop("officers", [])
+    session = Session.objects.create(
+        **{
+            "event": event,
+            "starts_at": starts_at,
+            "ends_at": starts_at + datetime.timedelta(hours=2),
+            "place": "Community hall",
+            "changed_at": timezone.now(),
+        }
+        | fields
+    )
+    session.neighbourhoods.set(neighbourhoods)
+    session.officers.set(officers)
+    return session

@@ -1,0 +1,84 @@
+"""What is on: the sessions that a reader asks for."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from events.models import EventText, Session
+from neighbourhoods.models import Neighbourhood, Officer
+from publishing.words import Words, by_fact
+
+A_PAGE = 30
+NEXT_FEW = 3
+
+
+@dataclass
+class Shown:
+    """A session with the words about its event."""
+
+    session: Session
+    words: Words
+
+
+@dataclass
+class Page:
+    """`day` groups follow each other; `later` is the number of the next page, `sooner`
+    of the one before, None where there is none."""
+
+    days: list[tuple[datetime.date, list[Shown]]] = field(default_factory=list)
+    sooner: int | None = None
+    later: int | None = None
+
+
+def page_of(
+    sessions: QuerySet[Session], *, number: int, language: str | None = None
+) -> Page:
+    """The sessions of one page, by their days. Four queries, however many there are:
+    nothing counts them all."""
+    start = (number - 1) * A_PAGE
+    rows = list(with_people(sessions)[start : start + A_PAGE + 1])
+    page = Page(sooner=number - 1 if number > 1 else None)
+    if len(rows) > A_PAGE:
+        page.later = number + 1
+    for shown in with_words(rows[:A_PAGE], language=language or get_language()):
+        day = timezone.localdate(shown.session.starts_at)
+        if not page.days or page.days[-1][0] != day:
+            page.days.append((day, []))
+        page.days[-1][1].append(shown)
+    return page
+
+
+def next_few(
+    sessions: QuerySet[Session], *, now: datetime.datetime, language: str
+) -> list[Shown]:
+    """Two queries."""
+    rows = sessions.public().upcoming(now).select_related("event")[:NEXT_FEW]
+    return with_words(list(rows), language=language)
+
+
+def languages_held(sessions: QuerySet[Session]) -> list[str]:
+    """In which the sessions are held. One query."""
+    kept = sessions.order_by().values_list("languages", flat=True).distinct()
+    return sorted({code for codes in kept for code in codes})
+
+
+def with_people(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    # Of somebody who has left there is no page, and their name is off the site.
+    in_post = Officer.objects.in_post(timezone.localdate())
+    officers = in_post.only("name", "alias", "publish", "slug")
+    neighbourhoods = Neighbourhood.objects.living().only("name", "slug")
+    return sessions.select_related("event").prefetch_related(
+        Prefetch("officers", queryset=officers),
+        Prefetch("neighbourhoods", queryset=neighbourhoods),
+    )
+
+
+def with_words(sessions: list[Session], *, language: str) -> list[Shown]:
+    if not sessions:
+        return []
+    ids = {session.event_id for session in sessions}
+    words = by_fact(EventText.objects.filter(event__in=ids), language=language)
+    return [Shown(row, words[row.event_id]) for row in sessions]

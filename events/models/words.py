@@ -1,0 +1,80 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
+
+from events.models.events import Event
+from publishing.words import PLAIN_FEATURES, Words
+
+
+class EventText(Words):
+    """What a team says about an event."""
+
+    fact_name = "event"
+    # A translator is not asked which event it is.
+    override_translatable_fields = [SynchronizedField("event", overridable=False)]
+
+    event = models.ForeignKey(
+        Event,
+        verbose_name=_("event"),
+        on_delete=models.CASCADE,
+        related_name="texts",
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=120,
+        help_text=_("What it is and for whom: “Meet your officers at the market”."),
+    )
+    summary = models.CharField(
+        _("in one sentence"),
+        max_length=240,
+        help_text=_(
+            "Why somebody would come. For example “Bring your bicycle and we mark its "
+            "frame, free of charge.”"
+        ),
+    )
+    about = RichTextField(
+        _("about"),
+        features=PLAIN_FEATURES,
+        blank=True,
+        help_text=_(
+            "What happens, what to bring, who else is there. Never name or describe "
+            "somebody who did wrong, and no group of people."
+        ),
+    )
+    access_note = RichTextField(
+        _("how to get there and in"),
+        features=PLAIN_FEATURES,
+        blank=True,
+        help_text=_(
+            "What the ticks for access do not say. For example “The lift is behind "
+            "the café. Tell us if you need a seat near the door.”"
+        ),
+    )
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("words of an event")
+        verbose_name_plural = _("words of the events")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "locale"],
+                name="eventtext_once_per_language",
+                violation_error_message=_(
+                    "This event already has words in this language. Edit those."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return self.title or str(self.event)
+
+    def get_preview_template(self, request, mode_name):
+        return "events/event.html"
+
+    def get_preview_context(self, request, mode_name):
+        from events.pages import event_page  # noqa: PLC0415 -- above us
+
+        page = event_page(self.event, now=timezone.now(), words=self)
+        return super().get_preview_context(request, mode_name) | page

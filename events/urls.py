@@ -1,0 +1,16 @@
+from django.urls import path
+
+from events import views
+
+urlpatterns = [
+    path("events/", views.event_list, name="events"),
+    path("events/past/", views.past_events, name="past_events"),
+    path("events/<anyslug:slug>/", views.event, name="event"),
+    path(
+        "events/<anyslug:slug>/<str:ref>/calendar.ics",
+        views.session_calendar,
+        name="session_calendar",
+    ),
+    path("calendar.ics", views.calendar, name="calendar"),
+    path("calendar/<anyslug:slug>.ics", views.calendar, name="neighbourhood_calendar"),
+]
