@@ -40,10 +40,12 @@ OFFICER = "officer"
 AUDITOR = "auditor"
 
 
-def rights(actions: str, models: str) -> tuple[str, ...]:
-    """Every action on every model of neighbourhoods, both written with spaces."""
+def rights(
+    actions: str, models: str, *, app: str = "neighbourhoods"
+) -> tuple[str, ...]:
+    """Every action on every model of an app, both written with spaces."""
     return tuple(
-        f"neighbourhoods.{action}_{model}"
+        f"{app}.{action}_{model}"
         for model in models.split()
         for action in actions.split()
     )
@@ -55,6 +57,7 @@ PEOPLE = "officer assignment teampost absence training"
 PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
+EVENTS = "event session"
 FILES = tuple(
     f"{app}.{action}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -62,7 +65,7 @@ FILES = tuple(
 )
 
 # Officers and supervisors have no right by their role alone: what they may change is
-# theirs by their post (neighbourhoods/permissions.py).
+# theirs by their post (permissions.py of neighbourhoods and of events).
 ROLES = {
     role.key: role
     for role in (
@@ -77,6 +80,10 @@ ROLES = {
                 *rights("delete", "absence training weeklyhours specialhours"),
                 *rights("view change", "neighbourhood"),
                 *rights("view add change delete", "walk"),
+                *rights("change", "eventtext", app="events"),
+                *rights("view add change", EVENTS, app="events"),
+                # A session is cancelled, so that calendars are told.
+                *rights("delete", "event", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -88,7 +95,9 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change publish lock unlock", WORDS),
+                *rights("change publish lock unlock", "eventtext", app="events"),
                 *rights("view", FACTS),
+                *rights("view", EVENTS, app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page", "publish_page", "lock_page"),
@@ -100,16 +109,29 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change", WORDS),
+                *rights("change", "eventtext", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("change_page",),
         ),
-        Role(SUPERVISOR, _("Supervisor"), models=(*SIGN_IN, *rights("view", FACTS))),
+        Role(
+            SUPERVISOR,
+            _("Supervisor"),
+            models=(
+                *SIGN_IN,
+                *rights("view", FACTS),
+                *rights("view", EVENTS, app="events"),
+            ),
+        ),
         Role(OFFICER, _("Officer"), models=SIGN_IN),
         Role(
             AUDITOR,
             _("Auditor"),
-            models=(*SIGN_IN, *rights("view", f"{FACTS} {WORDS}")),
+            models=(
+                *SIGN_IN,
+                *rights("view", f"{FACTS} {WORDS}"),
+                *rights("view", f"{EVENTS} eventtext", app="events"),
+            ),
         ),
     )
 }
