@@ -40,7 +40,9 @@ OFFICER = "officer"
 AUDITOR = "auditor"
 
 
-def rights(actions: str, models: str, app: str = "neighbourhoods") -> tuple[str, ...]:
+def rights(
+    actions: str, models: str, *, app: str = "neighbourhoods"
+) -> tuple[str, ...]:
     """Every action on every model of an app, both written with spaces."""
     return tuple(
         f"{app}.{action}_{model}"
@@ -55,7 +57,8 @@ PEOPLE = "officer assignment teampost absence training"
 PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
-PARTNERS = ("organisation", "partners")
+PARTNERS = "organisation"
+EVENTS = "event session"
 FILES = tuple(
     f"{app}.{action}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -63,7 +66,7 @@ FILES = tuple(
 )
 
 # Officers and supervisors may change nothing by their role alone: what they may is
-# theirs by their post (permissions.py of neighbourhoods and of partners).
+# theirs by their post (permissions.py of neighbourhoods, partners and events).
 ROLES = {
     role.key: role
     for role in (
@@ -78,7 +81,11 @@ ROLES = {
                 *rights("delete", "absence training weeklyhours specialhours"),
                 *rights("view change", "neighbourhood"),
                 *rights("view add change delete", "walk"),
-                *rights("view add change", *PARTNERS),
+                *rights("view add change", PARTNERS, app="partners"),
+                *rights("change", "eventtext", app="events"),
+                *rights("view add change", EVENTS, app="events"),
+                # A session is cancelled, so that calendars are told.
+                *rights("delete", "event", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -90,8 +97,10 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change publish lock unlock", WORDS),
+                *rights("change publish lock unlock", "eventtext", app="events"),
                 *rights("view", FACTS),
-                *rights("view", *PARTNERS),
+                *rights("view", PARTNERS, app="partners"),
+                *rights("view", EVENTS, app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page", "publish_page", "lock_page"),
@@ -103,6 +112,7 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change", WORDS),
+                *rights("change", "eventtext", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("change_page",),
@@ -110,16 +120,26 @@ ROLES = {
         Role(
             SUPERVISOR,
             _("Supervisor"),
-            models=(*SIGN_IN, *rights("view", FACTS), *rights("view", *PARTNERS)),
+            models=(
+                *SIGN_IN,
+                *rights("view", FACTS),
+                *rights("view", PARTNERS, app="partners"),
+                *rights("view", EVENTS, app="events"),
+            ),
         ),
-        Role(OFFICER, _("Officer"), models=(*SIGN_IN, *rights("view", *PARTNERS))),
+        Role(
+            OFFICER,
+            _("Officer"),
+            models=(*SIGN_IN, *rights("view", PARTNERS, app="partners")),
+        ),
         Role(
             AUDITOR,
             _("Auditor"),
             models=(
                 *SIGN_IN,
                 *rights("view", f"{FACTS} {WORDS}"),
-                *rights("view", *PARTNERS),
+                *rights("view", PARTNERS, app="partners"),
+                *rights("view", f"{EVENTS} eventtext", app="events"),
             ),
         ),
     )

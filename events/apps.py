@@ -3,3 +3,30 @@ from django.apps import AppConfig
 
 class EventsConfig(AppConfig):
     name = "events"
+
+    def ready(self):
+        # Before anything asks for a policy, or the CMS settles for its own.
+        from wagtail.permissions import register_permission_policy  # noqa: PLC0415
+
+        from events.models import (  # noqa: PLC0415 -- needs the models
+            Event,
+            EventText,
+            Session,
+        )
+        from events.permissions import (  # noqa: PLC0415
+            EventsPolicy,
+            SessionsPolicy,
+            events_of,
+        )
+        from events.words import KIND  # noqa: PLC0415
+        from neighbourhoods.kinds_of_words import register  # noqa: PLC0415
+        from neighbourhoods.permissions import (  # noqa: PLC0415
+            WordsPolicy,
+            register_own,
+        )
+
+        register_own(Event, events_of)
+        register_permission_policy(Event, EventsPolicy())
+        register_permission_policy(Session, SessionsPolicy())
+        register_permission_policy(EventText, WordsPolicy(EventText))
+        register(KIND)

@@ -5,6 +5,7 @@ own: an officer writes about themselves and, with their team, about its neighbou
 a supervisor about everybody in the team."""
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import models
@@ -66,9 +67,24 @@ def officers_of(user, *, on: datetime.date) -> models.QuerySet[Officer]:
     return Officer.objects.filter(own | models.Q(pk__in=theirs))
 
 
+# What of a model is somebody's by their post on a day. An app above registers its own
+# when it is ready.
+_own: dict[type[models.Model], Callable[..., models.QuerySet]] = {
+    Neighbourhood: neighbourhoods_of,
+    Officer: officers_of,
+    Team: teams_of,
+}
+
+
+def register_own(
+    model: type[models.Model], find: Callable[..., models.QuerySet]
+) -> None:
+    _own[model] = find
+
+
 def facts_of(user, model, *, on: datetime.date) -> models.QuerySet:
     """The twin of `may_write_by_post`."""
-    return (neighbourhoods_of if model is Neighbourhood else officers_of)(user, on=on)
+    return _own[model](user, on=on)
 
 
 def may_write_by_post(user, fact, *, on: datetime.date) -> bool:

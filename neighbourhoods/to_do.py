@@ -13,16 +13,15 @@ from wagtail.models import TaskState
 
 from accounts.roles import SUPERVISOR, role_of
 from neighbourhoods import missing_words, reports
-from neighbourhoods.models import NeighbourhoodText, Officer, OfficerProfile
+from neighbourhoods.kinds_of_words import kinds
+from neighbourhoods.models import Officer, OfficerProfile
 from neighbourhoods.permissions import (
     may_change_officers,
     may_translate,
     neighbourhoods_of,
-    officers_of,
     report_teams,
     writable_facts,
 )
-from neighbourhoods.reports import SHAPE
 from publishing import translations
 
 
@@ -73,28 +72,13 @@ def _to_approve(user) -> list[Link]:
 def _to_write(user, *, on: datetime.date) -> list[Link]:
     names = dict(settings.LANGUAGES)
     links = []
-    for model, kind in (
-        (NeighbourhoodText, "neighbourhoods"),
-        (OfficerProfile, "officers"),
-    ):
-        if writable_facts(user, model, on=on) is not None:
+    for kind in kinds():
+        if writable_facts(user, kind.model, on=on) is not None:
             continue
-        for code, count in missing_words.counted(model, on=on).items():
-            if model is NeighbourhoodText:
-                sentence = ngettext(
-                    "%(count)d neighbourhood has no words in %(language)s",
-                    "%(count)d neighbourhoods have no words in %(language)s",
-                    count,
-                )
-            else:
-                sentence = ngettext(
-                    "%(count)d named officer has no words in %(language)s",
-                    "%(count)d named officers have no words in %(language)s",
-                    count,
-                )
-            sentence %= {"count": count, "language": names[code]}
-            url = _report("missing-words", kind=kind, language=code)
-            links.append(Link(sentence, url))
+        for code, count in missing_words.counted(kind, on=on).items():
+            told = {"count": count, "language": names[code]}
+            url = _report("missing-words", kind=kind.key, language=code)
+            links.append(Link(kind.lacking(count) % told, url))
     return links
 
 
@@ -208,21 +192,17 @@ def _about_posts(**about) -> list[tuple[str, int, str]]:
 
 
 def _own_words(user, *, on: datetime.date) -> list[Link]:
-    """The person's own profile, and the neighbourhoods of their team."""
-    own = officers_of(user, on=on).filter(account=user)
-    here = neighbourhoods_of(user, on=on).defer(*SHAPE)
+    """The person's own profile first, then what is their team's."""
     links = []
-    for model, related, facts in (
-        (OfficerProfile, "profiles", own),
-        (NeighbourhoodText, "texts", here),
-    ):
-        about = model.snippet_viewset.get_url_name("about")
+    for kind in sorted(kinds(), key=lambda kind: kind.model is not OfficerProfile):
+        about = kind.model.snippet_viewset.get_url_name("about")
+        related = kind.fact_field.related_query_name()
         shown = {
             f"{related}__live": True,
             f"{related}__locale__language_code__in": dict(settings.LANGUAGES),
         }
         published = Count(related, filter=Q(**shown), distinct=True)
-        for fact in facts.annotate(published=published):
+        for fact in kind.own(user, on=on).annotate(published=published):
             state = _state(fact, fact.published)
             links.append(Link(str(fact), reverse(about, args=[fact.pk]), state))
     return links

@@ -210,11 +210,24 @@ RULES: dict[str, Rule] = {
         "to prove that nobody got in by posing as a school",
         expired=older(Verification.objects.all(), "withdrawn_at", days=3 * 365),
     ),
+    # What teams invite to
+    "events.Event": NONE,
+    "events.Session": Rule(
+        "when and where a team invites, and which officers come; whose name is off "
+        "the site is not named there either",
+        "as long as the event",
+        "residents are to know whom they meet, and what there has been",
+    ),
     # What editors write
     "neighbourhoods.NeighbourhoodText": Rule(
         "what a team says to its neighbourhood, and who has locked it",
         "as long as the neighbourhood",
         "residents are to know how to reach the team",
+    ),
+    "events.EventText": Rule(
+        "what a team says about an event, and who has locked it",
+        "as long as the event",
+        "residents are to know what awaits them",
     ),
     "neighbourhoods.OfficerProfile": Rule(
         "what an officer says about themselves",

@@ -10,12 +10,15 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 class OwnRow:
     """Mixed into a view of one row: refuses who has no right over this very row. The
-    CMS asks in most views for the right over some row of the model."""
+    CMS asks in most views for the right over some row of the model. `reading` are the
+    rights of which one is enough to read."""
+
+    reading = ("change", "view")
 
     def dispatch(self, request, *args, **kwargs):
         row = get_object_or_404(self.model, pk=unquote(str(kwargs["pk"])))
         policy = policy_registry.get_by_type(self.model)
-        actions = ["change", "view"] if request.method in READING else ["change"]
+        actions = self.reading if request.method in READING else ["change"]
         if not policy.user_has_any_permission_for_instance(request.user, actions, row):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -11,15 +11,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail_localize.models import Translation
 
 from neighbourhoods import missing_words
-from neighbourhoods.models import NeighbourhoodText, OfficerProfile
+from neighbourhoods.kinds_of_words import kinds
 from neighbourhoods.permissions import may_translate, writable_facts
 from neighbourhoods.viewsets.reports import FactsReportView, TeamFilter
 from publishing import translations
 
-KINDS = {
-    "neighbourhoods": (NeighbourhoodText, gettext_lazy("Neighbourhood")),
-    "officers": (OfficerProfile, gettext_lazy("Officer")),
-}
+
+def kinds_to_choose():
+    return [(kind.key, kind.many) for kind in kinds()]
 
 
 def languages():
@@ -28,11 +27,7 @@ def languages():
 
 class MissingWordsFilter(TeamFilter):
     kind = django_filters.ChoiceFilter(
-        label=gettext_lazy("About"),
-        choices=[
-            ("neighbourhoods", gettext_lazy("Neighbourhoods")),
-            ("officers", gettext_lazy("Officers")),
-        ],
+        label=gettext_lazy("About"), choices=kinds_to_choose
     )
     language = django_filters.ChoiceFilter(
         label=gettext_lazy("Language"), choices=languages
@@ -45,9 +40,9 @@ class MissingWordsReport(FactsReportView):
     header_icon = "edit"
     filterset_class = MissingWordsFilter
     meaning = gettext_lazy(
-        "Neighbourhoods and named officers about whom nothing is published in a language "
-        "of the site. Open one to write or to translate its words; a draft counts as "
-        "missing until an approver has published it."
+        "Neighbourhoods, named officers and coming events about which nothing is "
+        "published in a language of the site. Open one to write or to translate its "
+        "words; a draft counts as missing until an approver has published it."
     )
     nothing = gettext_lazy("There are words in every language.")
     cells = (
@@ -60,18 +55,18 @@ class MissingWordsReport(FactsReportView):
         chosen = self.chosen()
         names = dict(settings.LANGUAGES)
         found = []
-        for kind, (model, label) in KINDS.items():
-            if chosen.get("kind") not in (None, "", kind):
+        for kind in kinds():
+            if chosen.get("kind") not in (None, "", kind.key):
                 continue
-            mine = writable_facts(self.request.user, model, on=on)
-            about = model.snippet_viewset.get_url_name("about")
-            for row in missing_words.missing(model, on=on, teams=teams):
+            mine = writable_facts(self.request.user, kind.model, on=on)
+            about = kind.model.snippet_viewset.get_url_name("about")
+            for row in missing_words.missing(kind, on=on, teams=teams):
                 if chosen.get("language") in (None, "", *row.languages):
                     may_open = mine is None or row.fact.pk in mine
                     found.append(
                         SimpleNamespace(
                             fact=str(row.fact),
-                            kind=str(label),
+                            kind=str(kind.one),
                             missing=", ".join(str(names[c]) for c in row.languages),
                             url=reverse(about, args=[row.fact.pk])
                             if may_open

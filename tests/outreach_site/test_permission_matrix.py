@@ -17,9 +17,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 
 from accounts.roles import ROLES, give_role
+from events.models import Event, EventText, Session
 from neighbourhoods.models import (
     Assignment,
     Neighbourhood,
@@ -136,6 +138,13 @@ def cast(settings):
         north=1, boundary=place.boundary, team=Team.objects.create(pk=2, code="E"),
     )  # fmt: skip
     Assignment.objects.create(officer=own, neighbourhood=elsewhere, starts_on=day)
+    event = Event.objects.create(pk=1, slug=SLUG, team=Team.objects.create(pk=1))
+    Event.objects.create(pk=2, slug="elsewhere", team=elsewhere.team)
+    Session.objects.create(
+        pk=1, ref="1", event=event, place="Hall", changed_at=timezone.now(),
+        starts_at=timezone.now(), ends_at=timezone.now() + datetime.timedelta(hours=2),
+    )  # fmt: skip
+    begin(EventText, event, language="en", by=None).save_revision().publish()
     begin(NeighbourhoodText, place, language="en", by=None)
     begin(OfficerProfile, officer, language="en", by=None)
     return people
