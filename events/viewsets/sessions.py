@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.permissions import policy_registry
 
-from accounts.verb_views import VerbView
+from accounts.verb_views import SavedByVerb, VerbView
 from events import sessions
 from events.models import Event, Session
 from events.permissions import may_plan_for
@@ -28,7 +28,6 @@ from neighbourhoods.viewsets.facts import (
     FactsEditView,
     FactsIndexView,
     FactsViewSet,
-    SavedByVerb,
 )
 from neighbourhoods.viewsets.own import OwnRow, PerInstance
 

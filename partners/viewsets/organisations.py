@@ -11,13 +11,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
+from accounts.verb_views import SavedByVerb
 from neighbourhoods.models import Neighbourhood
 from neighbourhoods.viewsets.areas import NoDeleteView
 from neighbourhoods.viewsets.facts import (
     FactsEditView,
     FactsIndexView,
     FactsViewSet,
-    SavedByVerb,
 )
 from partners import organisations
 from partners.models import Level, Organisation
