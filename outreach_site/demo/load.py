@@ -31,6 +31,7 @@ from neighbourhoods.models.officers import REFERENCE_ALPHABET
 from outreach_site.demo import city as cities
 from outreach_site.demo.careers import make_careers
 from outreach_site.demo.csvfile import csv_file
+from outreach_site.demo.events import delete_events, load_events
 from outreach_site.demo.front import (
     delete_translations,
     publish_front_pages,
@@ -134,6 +135,7 @@ def load_demo(
         load_hours(city, by=login(ADMINISTRATOR), now=now)
         tell(_("importing %s") % "words.csv")
         reports.append(load_words(city, now=now))
+        load_events(city, today=today, now=now, by=login(ADMINISTRATOR))
         # Last, because files stay when a transaction is undone.
         _hang_portraits(drawn)
     return reports
@@ -176,6 +178,7 @@ def empty() -> None:
     portraits = list(
         Officer.objects.exclude(portrait=None).values_list("portrait_id", flat=True)
     )
+    delete_events()
     delete_organisations()
     for model in (
         Assignment, TeamPost, ContactPoint, Officer, Neighbourhood, Team, PlaceList,
