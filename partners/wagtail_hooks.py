@@ -8,7 +8,7 @@ from partners.viewsets.organisations import OrganisationViewSet
 ACTIONS = {
     "partners.confirm": (_("Confirm"), _("Confirmed that it exists")),
     "partners.close": (_("Close"), _("Closed")),
-    "partners.merge": (_("Merge"), _("Merged into another")),
+    "partners.merge": (_("Merge"), _("Merged into another organisation")),
     "partners.verify": (_("Verify"), _("Verified")),
     "partners.withdraw_verification": (
         _("Withdraw verification"),
