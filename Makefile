@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
-.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages bench-words
+.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages bench-words bench-events
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -58,3 +58,6 @@ bench-pages: .venv/installed-dev ## what pages cost, and what they weigh
 
 bench-words: .venv/installed-dev ## how long the words of 4,500 neighbourhoods take
 	.venv/bin/python -m benchmarks.words
+
+bench-events: .venv/installed-dev ## what the list of events costs with 10,000 sessions to come
+	.venv/bin/python -m benchmarks.events

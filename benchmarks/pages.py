@@ -124,11 +124,12 @@ def run(application: Callable, pages: dict[str, Measured], turns: int) -> None:
 def get(application: Callable, path: str) -> bytes:
     """An anonymous visitor's request, as a server hands it in."""
     status = []
+    path_info, _, query = path.partition("?")
     response = application(
         {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "PATH_INFO": path_info,
+            "QUERY_STRING": query,
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",

@@ -66,7 +66,7 @@ class Filters(forms.Form):
             found = found.filter(event__kind=asked["kind"])
         if asked.get("language"):
             found = found.held_in(asked["language"])
-        if asked.get("day"):
+        if asked.get("day") and asked["day"] > timezone.localdate(now):
             found = found.filter(ends_at__gte=_midnight(asked["day"]))
         return found.filter(Q(**dict.fromkeys(asked.get("access", []), True)))
 

@@ -2,16 +2,50 @@
 of the CMS."""
 
 import datetime
+from dataclasses import dataclass, field, fields
 
 from django.utils.translation import get_language
 
 from events.listing import with_people
 from events.models import Event, EventText, Session
 from events.structured import event_data
+from neighbourhoods.models import Neighbourhood, Officer
 from neighbourhoods.spoken import spoken_names
 from publishing.words import for_reader
 
 MOST_COMING, MOST_PAST = 60, 12
+
+
+@dataclass
+class Occasion:
+    """Sessions at one place, with the same people and for the same ones: `access` and
+    `languages` in words."""
+
+    place: str
+    address: str
+    access: list[str]
+    steps: bool
+    languages: list[str]
+    officers: list[Officer]
+    neighbourhoods: list[Neighbourhood]
+    sessions: list[Session] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, session: Session):
+        return cls(
+            place=session.place,
+            address=session.address,
+            access=session.access,
+            steps=session.step_free is False,
+            languages=spoken_names(session.languages),
+            officers=session.public_officers,
+            neighbourhoods=list(session.neighbourhoods.all()),
+        )
+
+    @property
+    def key(self) -> tuple:
+        told = (getattr(self, name.name) for name in fields(self)[:-1])
+        return tuple(tuple(part) if isinstance(part, list) else part for part in told)
 
 
 def event_page(
@@ -25,12 +59,20 @@ def event_page(
     past = list(sessions.past(now)[:MOST_PAST])
     for session in [*coming, *past]:
         session.event = event  # with the team, for the links
-        session.spoken = spoken_names(session.languages)
     return {
         "event": event,
         "words": words,
-        "coming": coming,
+        "occasions": _occasions(coming),
         "past": past,
         "team": event.team,
         "structured": [event_data(session, words) for session in coming],
     }
+
+
+def _occasions(sessions: list[Session]) -> list[Occasion]:
+    """Those that differ in nothing but their time told together, by their first."""
+    alike: dict[tuple, Occasion] = {}
+    for session in sessions:
+        occasion = Occasion.of(session)
+        alike.setdefault(occasion.key, occasion).sessions.append(session)
+    return list(alike.values())

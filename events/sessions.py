@@ -39,8 +39,7 @@ def keep(
     if moved and session.starts_at <= now:
         raise SessionError(_("That moment has passed already."), "starts_at")
     if before:
-        session.taken, session.sequence = before.taken, before.sequence
-        session.changed_at = before.changed_at
+        session.sequence, session.changed_at = before.sequence, before.changed_at
     if before is None or _shown(before) != _shown(session):
         session.changed_at = now
         session.sequence += 1 if before else 0

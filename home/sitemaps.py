@@ -2,12 +2,13 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils import timezone
 
+from events.models import Event
 from neighbourhoods.models import Neighbourhood, Officer
 
 
 class FixedPages(Sitemap):
     def items(self):
-        return ["home", "neighbourhoods", "privacy", "accessibility"]
+        return ["home", "neighbourhoods", "events", "privacy", "accessibility"]
 
     def location(self, item):
         return reverse(item)
@@ -25,8 +26,14 @@ class OfficerPages(Sitemap):
         return Officer.objects.in_post(timezone.localdate()).only("slug")
 
 
+class EventPages(Sitemap):
+    def items(self):
+        return Event.objects.public().only("slug").order_by("pk")
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "neighbourhoods": NeighbourhoodPages,
     "officers": OfficerPages,
+    "events": EventPages,
 }

@@ -292,19 +292,17 @@ def make_event(name: str = "Open evening", team: Team | None = None, **fields) -
 def make_session(
     event: Event, starts_at: datetime.datetime | None = None, **fields
 ) -> Session:
-    """Two hours long unless `ends_at` is given, from in a week unless a start is given.
-    `seats` makes it one to book; `neighbourhoods` and `officers` are lists of rows."""
+    """Two hours long unless `ends_at` is given, from in a week unless a start is given;
+    `neighbourhoods` and `officers` are lists of rows."""
     starts_at = starts_at or timezone.now() + datetime.timedelta(days=7)
     neighbourhoods = fields.pop("neighbourhoods", [])
     officers = fields.pop("officers", [])
-    entry = Session.Entry.REGISTER if fields.get("seats") else Session.Entry.JUST_COME
     session = Session.objects.create(
         **{
             "event": event,
             "starts_at": starts_at,
             "ends_at": starts_at + datetime.timedelta(hours=2),
             "place": "Community hall",
-            "entry": entry,
             "changed_at": timezone.now(),
         }
         | fields

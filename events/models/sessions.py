@@ -12,7 +12,6 @@ from neighbourhoods.models.officers import new_reference
 from neighbourhoods.spoken import SpokenField
 
 LONGEST = datetime.timedelta(hours=24)
-MOST_SEATS = 10_000
 
 
 class Access(models.Model):
@@ -59,13 +58,9 @@ class SessionQuerySet(models.QuerySet):
 
 
 class Session(Access):
-    """A dated place where people can come, or book a seat. `seats` is None where there
-    is no limit. `sequence` and `changed_at` tell calendars that something that
-    concerns them has changed; only the verbs of `sessions` raise them."""
-
-    class Entry(models.TextChoices):
-        JUST_COME = "just_come", _("Just come")
-        REGISTER = "register", _("Book a place")
+    """A dated place where people can come. `sequence` and `changed_at` tell calendars
+    that something that concerns them has changed; only the verbs of `sessions` raise
+    them."""
 
     class Reason(models.TextChoices):
         WEATHER = "weather", _("because of the weather")
@@ -121,11 +116,6 @@ class Session(Access):
         blank=True,
         help_text=_("In which it is held, for example en, gu."),
     )
-    entry = models.CharField(
-        _("how to come"), max_length=12, choices=Entry, default=Entry.JUST_COME
-    )
-    seats = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    taken = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     cancel_reason = models.CharField(
         _("why"), max_length=12, choices=Reason, blank=True, editable=False
@@ -144,20 +134,6 @@ class Session(Access):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="session_ends_after_start",
                 violation_error_message=_("It ends before it begins."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(seats=None) | models.Q(taken__lte=models.F("seats")),
-                name="session_not_oversold",
-                violation_error_message=_("More places than that are taken already."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(entry="just_come", seats=None)
-                | models.Q(entry="register", seats__gte=1, seats__lte=MOST_SEATS),
-                name="session_seats_to_register",
-                violation_error_message=_(
-                    "Say how many places there are (1 to 10,000) if people book one, "
-                    "and leave it empty if they just come."
-                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(lat__isnull=True, lng__isnull=True)
@@ -195,11 +171,6 @@ class Session(Access):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
-
-    @property
-    def free(self) -> int | None:
-        """Places; None where nobody counts them."""
-        return None if self.seats is None else self.seats - self.taken
 
     @property
     def public_officers(self) -> list[Officer]:

@@ -87,3 +87,13 @@ def test_the_benchmark_of_words_tells_every_figure():
         "refused",
         "again, 80 unchanged",
     ]
+
+
+def test_the_benchmark_of_events_tells_every_figure():
+    lines = told_by("benchmarks.events", "--sessions", "130", "--turns", "1")
+    pages = ["list", "list of one neighbourhood", "second page", "list, ar"]
+    assert judged(lines) == [
+        f"{page}: {figure}"
+        for page in pages
+        for figure in ("many, of few", "queries", "queries more for many")
+    ]

@@ -13,6 +13,8 @@ PAGES = [
     "/find/?q=LE2",
     "/neighbourhoods/",
     "/neighbourhoods/stoneygate/",
+    "/events/",
+    "/events/open-evening/",
     "/ar/neighbourhoods/stoneygate/",
 ]
 # A page comes in pieces that end with one of these.

@@ -5,14 +5,17 @@ import re
 
 import pytest
 
+from events.models import EventText
 from publishing.models import SiteSettings
 from tests.factories import (
     box_at,
     make_assignment,
+    make_event,
     make_neighbourhood,
     make_officer,
     make_post,
     make_team,
+    make_words,
 )
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,7 @@ def listed(client) -> list[str]:
     )
 
 
-FIXED = ["/", "/accessibility/", "/neighbourhoods/", "/privacy/"]
+FIXED = ["/", "/accessibility/", "/events/", "/neighbourhoods/", "/privacy/"]
 
 
 def test_the_sitemap_of_an_empty_site_has_its_fixed_pages(client):
@@ -48,15 +51,19 @@ def test_the_sitemap_lists_exactly_the_public_pages(client):
     make_assignment(
         make_officer("Coming"), here, starts_on=today + datetime.timedelta(days=9)
     )
+    told, draft = make_event(slug="told"), make_event(slug="draft")
+    make_words(EventText, told, title="Told", summary="A sentence.")
+    make_words(EventText, draft, live=False, title="Draft", summary="A sentence.")
     expected = [
         *FIXED,
+        "/events/told/",
         "/neighbourhoods/harbour/",
         "/neighbourhoods/%D8%A7%D9%84%D9%85%D9%8A%D9%86%D8%A7%D8%A1/",
         f"/officers/{walks.slug}/",
         f"/officers/{posted.slug}/",
     ]
     assert listed(client) == sorted(expected)
-    assert [client.get(path).status_code for path in listed(client)] == [200] * 8
+    assert [client.get(path).status_code for path in listed(client)] == [200] * 10
 
 
 def test_robots_keep_out_of_the_finder_and_the_desk(client):
