@@ -79,7 +79,7 @@ class SessionCreateView(SessionSaved, generic.CreateView):
         }
 
 
-class SessionEditView(SessionSaved, FactsEditView):
+class SessionEditView(OwnRow, SessionSaved, FactsEditView):
     log_as = "wagtail.edit"
     reading = ("change",)
 
@@ -204,7 +204,6 @@ class SessionViewSet(PerInstance, FactsViewSet):
             FieldPanel("neighbourhoods", widget=forms.CheckboxSelectMultiple),
             FieldPanel("officers", widget=forms.CheckboxSelectMultiple),
             FieldPanel("languages"),
-            FieldRowPanel([FieldPanel("entry"), FieldPanel("seats")]),
             MultiFieldPanel([FieldPanel(name) for name in Session.FIELDS], _("Access")),
         ],
         base_form_class=SessionForm,
@@ -216,9 +215,4 @@ def _state(session: Session) -> str:
         return gettext("cancelled")
     if session.ends_at <= timezone.now():
         return gettext("past")
-    if session.seats is None:
-        return gettext("to come")
-    return gettext("%(taken)d of %(seats)d places taken") % {
-        "taken": session.taken,
-        "seats": session.seats,
-    }
+    return gettext("to come")
