@@ -78,7 +78,7 @@ class SessionCreateView(SessionSaved, generic.CreateView):
         }
 
 
-class SessionEditView(SessionSaved, FactsEditView):
+class SessionEditView(OwnRow, SessionSaved, FactsEditView):
     log_as = "wagtail.edit"
     reading = ("change",)
 

@@ -34,7 +34,8 @@ class PerInstance:
         super().__init__(*args, **kwargs)
         for name in self.instance_views:
             view = getattr(self, name)
-            setattr(self, name, type(view.__name__, (OwnRow, view), {}))
+            if not issubclass(view, OwnRow):
+                setattr(self, name, type(view.__name__, (OwnRow, view), {}))
 
     @property
     def permission_policy(self):

@@ -144,7 +144,9 @@ def cast(settings):
         pk=1, ref="1", event=event, place="Hall", changed_at=timezone.now(),
         starts_at=timezone.now(), ends_at=timezone.now() + datetime.timedelta(hours=2),
     )  # fmt: skip
-    begin(EventText, event, language="en", by=None).save_revision().publish()
+    told = begin(EventText, event, language="en", by=None)
+    told.title = told.summary = "Open evening"
+    told.save_revision().publish()
     begin(NeighbourhoodText, place, language="en", by=None)
     begin(OfficerProfile, officer, language="en", by=None)
     return people
