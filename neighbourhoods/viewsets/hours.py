@@ -166,8 +166,8 @@ class SpecialHoursViewSet(FactsViewSet):
     icon = "time"
     menu_label = _("Exceptions to hours")
     list_display = [
+        "point",  # a name comes first, because the CMS links it to the form
         DateColumn("day", label=_("Day"), sort_key="day"),
-        "point",
         Column("hours", label=_("Hours"), accessor=lambda row: _hours(row)),
         Column("reason", label=_("Reason"), accessor="get_reason_display"),
     ]
