@@ -187,8 +187,8 @@ class SpecialHoursViewSet(FactsViewSet):
     add_view_class = ExceptionCreateView
     edit_view_class = ExceptionEditView
     list_display = [
+        "point",  # a name comes first, because the CMS links it to the form
         DateColumn("day", label=_("Day"), sort_key="day"),
-        "point",
         Column("hours", label=_("Hours"), accessor=lambda row: _hours(row)),
         Column("reason", label=_("Reason"), accessor="get_reason_display"),
     ]

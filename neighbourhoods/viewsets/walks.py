@@ -90,8 +90,8 @@ class WalkViewSet(PerInstance, FactsViewSet):
         "usage_view_class",
     ]
     list_display = [
+        "neighbourhood",  # a name comes first, because the CMS links it to the form
         DateColumn("walked_on", label=_("Day of the walk"), sort_key="walked_on"),
-        "neighbourhood",
         Column("published_by", label=_("Noted by")),
         Column("state", label=_("State"), accessor=lambda walk: _state(walk)),
     ]

@@ -216,3 +216,9 @@ def test_a_wrong_exception_gets_a_sentence(admin, point, fields, sentence):
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert SpecialHours.objects.count() == 1
+
+
+def test_the_list_of_exceptions_leads_to_the_form_of_each(admin, point):
+    row = SpecialHours.objects.create(point=point, day="2026-12-25", reason="holiday")
+    listed = admin.get(reverse("specialhours:index")).content.decode()
+    assert reverse("specialhours:edit", args=[row.pk]) in listed

@@ -367,6 +367,8 @@ def test_a_walk_is_noted_and_withdrawn_where_ones_team_walks(client, cast, city)
     assert walk.neighbourhood == city["Quay"]
     refused = client.post("/admin/walk/new/", note | {"neighbourhood": city["Weir"].pk})
     assert refused.status_code == 200
+    # After the page that told of the note, whose message has a link of its own.
+    assert f"/admin/walk/edit/{walk.pk}/" in client.get("/admin/walk/").content.decode()
     assert Walk.objects.count() == 1
     theirs = make_walk(city["Weir"], YESTERDAY)
     for verb in ("edit", "delete", "history"):
