@@ -24,6 +24,7 @@ FOLDER = ROOT / "docs" / "pictures"
 PICTURES = {
     "home": ("/", 1280, 720, "light"),
     "neighbourhood": ("/neighbourhoods/castle/", 1280, 900, "light"),
+    "events": ("/events/", 1280, 720, "light"),
     "phone": ("/neighbourhoods/stoneygate/", 320, 568, "light"),
     "dark": ("/neighbourhoods/castle/", 1280, 720, "dark"),
     "arabic": ("/ar/neighbourhoods/castle/", 1280, 900, "light"),
@@ -37,6 +38,7 @@ STAFF_PICTURES = {
         "editor-words": f"{TEXTS}edit/1/",
         "editor-list": TEXTS,
         "editor-report": "/admin/reports/time-in-post/",
+        "editor-event": "/admin/event/edit/1/",
     },
     "translator": {"translator-home": "/admin/"},
     "supervisor": {"supervisor-home": "/admin/"},
