@@ -134,11 +134,11 @@ def test_words_cost_one_query_in_any_language(
 ):
     address = f"{prefix}/neighbourhoods/harbour/"
     get(client, address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get(client, address)
     for code in ("en", "es", "ca-valencia", "ar"):
         make_words(NeighbourhoodText, here, code, welcome=f"<p>{code}</p>")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get(client, address)
 
 

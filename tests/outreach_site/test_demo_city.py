@@ -154,7 +154,14 @@ def test_of_the_schools_neither_telephone_nor_e_mail_is_kept():
     with (FOLDER / "valencia" / "schools.csv").open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert len(rows) == 534
-    assert set(rows[0]) == {"Geo Point", "codcen", "dlibre", "municipio_"}
+    assert set(rows[0]) == {
+        "Geo Point",
+        "codcen",
+        "dlibre",
+        "direccion",
+        "codpos",
+        "municipio_",
+    }
 
 
 def test_every_file_of_the_demo_is_in_the_list_of_sources():
