@@ -1,8 +1,9 @@
 """What search engines may read of a page, in the words of schema.org."""
 
 import datetime
+from functools import lru_cache
 
-from neighbourhoods.hours import Day, Timetable
+from neighbourhoods.hours import REMEMBERED, Day, Plan, Timetable
 from neighbourhoods.models import ContactPoint, Officer
 from publishing.telephones import dialled
 
@@ -35,20 +36,23 @@ def police_station(point: ContactPoint) -> dict:
 def opening_hours(timetable: Timetable | None) -> dict:
     """The week and the exceptions of the next days. There is no word for hours by
     appointment: nobody can just walk in then, so they are left out."""
-    if timetable is None:
-        return {}
+    return _specifications(timetable.plan) if timetable else {}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _specifications(plan: Plan) -> dict:
     ordinary = [
         {
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": DAY_NAMES[weekday],
             **_times(span),
         }
-        for row in timetable.plan.week
+        for row in plan.week
         for weekday in row.weekdays
         for span in row.hours
         if not span.by_appointment
     ]
-    special = [part for day in timetable.plan.exceptions for part in _special(day)]
+    special = [part for day in plan.exceptions for part in _special(day)]
     data = {}
     if ordinary:
         data["openingHoursSpecification"] = ordinary

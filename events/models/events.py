@@ -6,15 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from neighbourhoods.models import Team
 
 
+def told(prefix: str = "") -> models.Q:
+    """That words about the event (behind `prefix`, such as "event__") are published in
+    the site's first language, which every reader falls back to. There is one row of
+    them at most, so that the join doubles nothing."""
+    return models.Q(
+        **{
+            f"{prefix}texts__live": True,
+            f"{prefix}texts__locale__language_code": settings.LANGUAGE_CODE,
+        }
+    )
+
+
 class EventQuerySet(models.QuerySet):
     def public(self):
-        """Those whose words are published in the site's first language, which every
-        reader falls back to."""
-        texts = self.model._meta.get_field("texts").related_model
-        published = texts.objects.filter(
-            live=True, locale__language_code=settings.LANGUAGE_CODE
-        )
-        return self.filter(pk__in=published.values("event"))
+        return self.filter(told())
 
 
 class Event(models.Model):

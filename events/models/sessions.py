@@ -6,7 +6,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.events import Event
+from events.models.events import Event, told
 from neighbourhoods.models import Neighbourhood, Officer
 from neighbourhoods.models.officers import new_reference
 from neighbourhoods.spoken import SpokenField
@@ -42,7 +42,7 @@ class Access(models.Model):
 
 class SessionQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(event__in=Event.objects.public())
+        return self.filter(told("event__"))
 
     def upcoming(self, now: datetime.datetime):
         """Those that have not ended, the next first."""

@@ -9,10 +9,43 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from neighbourhoods.hours import Day, Plan
+from neighbourhoods.hours import Day, Plan, Timetable
 
 register = template.Library()
 REMEMBERED = 4_096
+
+
+@register.simple_tag
+def this_moment(timetable: Timetable) -> str:
+    """Whether the place is open, until when, or when it opens."""
+    span = timetable.now or timetable.next
+    return _moment(
+        bool(timetable.now),
+        timetable.until,
+        timetable.until_today,
+        timetable.next and timetable.next.starts,
+        bool(span and span.by_appointment),
+        get_language(),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moment(
+    is_open: bool,
+    until: datetime.datetime | None,
+    until_today: bool,
+    opens: datetime.datetime | None,
+    by_appointment: bool,
+    _language: str,
+) -> str:
+    context = {
+        "open": is_open,
+        "until": until,
+        "until_today": until_today,
+        "opens": opens,
+        "by_appointment": by_appointment,
+    }
+    return render_to_string("neighbourhoods/_open_now.html", context)
 
 
 @register.simple_tag
