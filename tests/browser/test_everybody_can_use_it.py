@@ -70,6 +70,7 @@ def test_every_target_is_big_enough_for_a_thumb(visit, path):
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, input, select")]
         .filter(e => e.checkVisibility() && !e.closest("svg, p, .skip-link"))
+        .map(e => e.closest("label") ?? e)  // its words can be touched too
         .map(e => [e.getBoundingClientRect(), e.outerHTML])
         .filter(([box]) => box.height > 0 && box.height < 43.5)
         .map(([box, html]) => `${box.height}: ${html.slice(0, 120)}`)"""
