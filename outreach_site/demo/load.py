@@ -108,7 +108,7 @@ def load_demo(
     production and where there is something already."""
     _allow(city)
     tell = progress or (lambda sentence: None)
-    now = timezone.make_aware(datetime.datetime.combine(today, datetime.time(12)))
+    now = _noon(today)
     tell(_("drawing the portraits"))
     accent = cities.settings(city)["accent"]
     drawn = {
@@ -169,6 +169,13 @@ def _refuse_unless_empty() -> None:
                 "portraits are then deleted for good."
             )
         )
+
+
+def _noon(today: datetime.date) -> datetime.datetime:
+    """Or this moment, if it is earlier: what is published in the future is newer than
+    what somebody writes now."""
+    noon = timezone.make_aware(datetime.datetime.combine(today, datetime.time(12)))
+    return min(noon, timezone.now()) if today == timezone.localdate() else noon
 
 
 def empty() -> None:

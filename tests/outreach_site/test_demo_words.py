@@ -291,3 +291,11 @@ def test_a_reset_leaves_no_words_behind(mailoutbox):
     assert not HomePage.objects.filter(locale=arabic).exists()
     assert not NeighbourhoodText.objects.filter(locale=arabic).exists()
     assert mailoutbox == []
+
+
+def test_nothing_is_published_later_than_it_is_now(time_machine):
+    early = datetime.datetime(2026, 11, 25, 6, tzinfo=datetime.UTC)
+    time_machine.move_to(early, tick=False)
+    load_demo("leicester", today=early.date())
+    latest = Revision.objects.latest("created_at")
+    assert latest.created_at == early
