@@ -293,6 +293,7 @@ def test_a_reset_leaves_no_words_behind(mailoutbox):
     assert mailoutbox == []
 
 
+@pytest.mark.django_db
 def test_nothing_is_published_later_than_it_is_now(time_machine):
     early = datetime.datetime(2026, 11, 25, 6, tzinfo=datetime.UTC)
     time_machine.move_to(early, tick=False)
