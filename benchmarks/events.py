@@ -38,28 +38,34 @@ def main() -> int:
     return figures.exit_code
 
 
+def make_events(team) -> list:
+    """EVENTS of them, with words in every language, unless they are there."""
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from events.models import Event, EventText  # noqa: PLC0415
+    from publishing.words import begin  # noqa: PLC0415
+
+    for number in range(EVENTS):
+        event, made = Event.objects.get_or_create(
+            slug=f"event-{number}", defaults={"name": f"Event {number}", "team": team}
+        )
+        for code, _name in settings.LANGUAGES if made else ():
+            words = begin(EventText, event, language=code, by=None)
+            words.title, words.summary = f"{code} {number}", "A sentence."
+            words.save_revision().publish()
+    return list(Event.objects.all())
+
+
 def fill(count: int) -> None:
     """Sessions of EVENTS events, over the two years to come, all around."""
-    from django.conf import settings  # noqa: PLC0415 -- after setup
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415 -- after setup
 
-    from events.models import Event, EventText, Session  # noqa: PLC0415
+    from events.models import Session  # noqa: PLC0415
     from neighbourhoods.models import Neighbourhood  # noqa: PLC0415
-    from publishing.words import begin  # noqa: PLC0415
 
     places = list(Neighbourhood.objects.select_related("team").order_by("code"))
     now = timezone.now()
-    for number in range(EVENTS):
-        event, made = Event.objects.get_or_create(
-            slug=f"event-{number}",
-            defaults={"name": f"Event {number}", "team": places[0].team},
-        )
-        if made:
-            for code, _name in settings.LANGUAGES:
-                words = begin(EventText, event, language=code, by=None)
-                words.title, words.summary = f"{code} {number}", "A sentence."
-                words.save_revision().publish()
-    events = list(Event.objects.all())
+    events = make_events(places[0].team)
     rows = Session.objects.bulk_create(
         [
             Session(

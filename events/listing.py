@@ -33,17 +33,15 @@ class Page:
     later: int | None = None
 
 
-def page_of(
-    sessions: QuerySet[Session], *, number: int, language: str | None = None
-) -> Page:
-    """The sessions of one page, by their days. Four queries, however many there are:
+def page_of(sessions: QuerySet[Session], *, number: int) -> Page:
+    """The sessions of one page, by their days. Three queries, however many there are:
     nothing counts them all."""
     start = (number - 1) * A_PAGE
-    rows = list(with_people(sessions)[start : start + A_PAGE + 1])
+    rows = list(with_neighbourhoods(sessions)[start : start + A_PAGE + 1])
     page = Page(sooner=number - 1 if number > 1 else None)
     if len(rows) > A_PAGE:
         page.later = number + 1
-    for shown in with_words(rows[:A_PAGE], language=language or get_language()):
+    for shown in with_words(rows[:A_PAGE], language=get_language()):
         day = timezone.localdate(shown.session.starts_at)
         if not page.days or page.days[-1][0] != day:
             page.days.append((day, []))
@@ -69,10 +67,15 @@ def with_people(sessions: QuerySet[Session]) -> QuerySet[Session]:
     # Of somebody who has left there is no page, and their name is off the site.
     in_post = Officer.objects.in_post(timezone.localdate())
     officers = in_post.only("name", "alias", "publish", "slug")
+    return with_neighbourhoods(sessions).prefetch_related(
+        Prefetch("officers", queryset=officers)
+    )
+
+
+def with_neighbourhoods(sessions: QuerySet[Session]) -> QuerySet[Session]:
     neighbourhoods = Neighbourhood.objects.living().only("name", "slug")
     return sessions.select_related("event").prefetch_related(
-        Prefetch("officers", queryset=officers),
-        Prefetch("neighbourhoods", queryset=neighbourhoods),
+        Prefetch("neighbourhoods", queryset=neighbourhoods)
     )
 
 
@@ -81,4 +84,6 @@ def with_words(sessions: list[Session], *, language: str) -> list[Shown]:
         return []
     ids = {session.event_id for session in sessions}
     words = by_fact(EventText.objects.filter(event__in=ids), language=language)
-    return [Shown(row, words[row.event_id]) for row in sessions]
+    # Without those that somebody takes off the site just now.
+    there = (row for row in sessions if row.event_id in words)
+    return [Shown(row, words[row.event_id]) for row in there]

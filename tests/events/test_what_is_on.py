@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.listing import A_PAGE
+from events.listing import A_PAGE, with_words
 from events.models import EventText
 from tests.events.conftest import at
 from tests.factories import (
@@ -100,6 +100,12 @@ def test_nothing_planned_leads_to_the_officers(client):
     page = shown(client)
     assert "Nothing is planned at the moment." in page
     assert '<a href="/find/">' in page.partition("<main")[2]
+
+
+def test_what_is_taken_off_between_two_questions_is_left_out(market, draft, plan):
+    told, gone = plan(market, "2026-03-17 18:00"), plan(draft, "2026-03-17 18:00")
+    shown = with_words([told, gone], language="en")
+    assert [row.session for row in shown] == [told]
 
 
 # --- Narrowing
