@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from events.models import Session
+from events import emails, waiting
+from events.models import Session, Status
+from events.moves import move
 from neighbourhoods.models import Neighbourhood, Officer
 
 # What a calendar shows; a change of it has to reach those who subscribe.
 IN_CALENDARS = ("starts_at", "ends_at", "place", "address", "lat", "lng")
+# What whoever has booked has to know.
+WHEN_WHERE = ("starts_at", "ends_at", "place", "address")
 
 
 class SessionError(Exception):
@@ -40,6 +45,8 @@ def keep(
         raise SessionError(_("That moment has passed already."), "starts_at")
     if before:
         session.sequence, session.changed_at = before.sequence, before.changed_at
+        session.taken, session.reached = before.taken, before.reached
+        _refuse_fewer_seats(session)
     if before is None or _shown(before) != _shown(session):
         session.changed_at = now
         session.sequence += 1 if before else 0
@@ -50,7 +57,36 @@ def keep(
     session.save()
     session.neighbourhoods.set(neighbourhoods)
     session.officers.set(officers)
+    if before:
+        _tell_bookings(session, before=before)
+        waiting.promote(session, now=now)
     return session
+
+
+def _refuse_fewer_seats(session: Session) -> None:
+    """Nobody who has a seat loses it because a number was typed."""
+    if session.taken > (session.seats or 0):
+        raise SessionError(
+            ngettext(
+                "One seat is taken already. Leave room for it, or cancel the session.",
+                "%(count)d seats are taken already. Leave room for them, or cancel the "
+                "session.",
+                session.taken,
+            )
+            % {"count": session.taken},
+            "seats",
+        )
+
+
+def _tell_bookings(session: Session, *, before: Session) -> None:
+    """Whoever is coming is told of another time or place, and reminded anew."""
+    if all(getattr(before, name) == getattr(session, name) for name in WHEN_WHERE):
+        return
+    for booking in session.bookings.live().exclude(proven_at=None):
+        booking.sequence += 1
+        booking.reminded = None
+        booking.save(update_fields=["sequence", "reminded"])
+        emails.send_moved.enqueue(booking.pk, booking.sequence)
 
 
 @transaction.atomic
@@ -60,6 +96,10 @@ def cancel(session: Session, *, reason: str, by, now: datetime.datetime) -> None
     held = _held(session)
     if held.is_cancelled:
         raise SessionError(_("This session is cancelled already."))
+    if held.part_of_id and not held.part_of.is_cancelled:
+        raise SessionError(
+            _("It is booked together with another session. Cancel that one.")
+        )
     if held.ends_at <= now:
         raise SessionError(_("This session is over."))
     if reason not in Session.Reason:
@@ -69,7 +109,19 @@ def cancel(session: Session, *, reason: str, by, now: datetime.datetime) -> None
     held.sequence += 1
     held.save(update_fields=["cancelled_at", "cancel_reason", "sequence", "changed_at"])
     log(held, "events.cancel_session", user=by)
+    _end_bookings(held, now=now)
+    for part in held.parts.filter(cancelled_at=None, ends_at__gt=now):
+        cancel(part, reason=reason, by=by, now=now)
     session.refresh_from_db()
+
+
+def _end_bookings(session: Session, *, now: datetime.datetime) -> None:
+    for booking in session.bookings.live().select_for_update().order_by("pk"):
+        booking.session = session
+        booking.reason = booking.Reason.SESSION
+        move(booking, Status.CANCELLED_BY_US, now=now)
+        if booking.proven_at:
+            emails.send_cancelled_by_us.enqueue(booking.pk, booking.sequence)
 
 
 def _held(session: Session) -> Session:

@@ -8,12 +8,13 @@ import secrets
 import shapely
 from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 
 from accounts.roles import ROLES, give_role
-from events.models import Event, Session
+from events.models import Booking, Event, Session, SessionType, Status
 from neighbourhoods import names
 from neighbourhoods.geometry import svg_path, to_mercator
 from neighbourhoods.models import (
@@ -340,3 +341,93 @@ def make_session(
     session.neighbourhoods.set(neighbourhoods)
     session.officers.set(officers)
     return session
+
+
+def make_session_type(name: str = "Safe online", **fields) -> SessionType:
+    return SessionType.objects.create(
+        **{
+            "name": name,
+            "slug": f"t{next(_numbers)}",
+            "topic": "online",
+            "youngest": 8,
+            "oldest": 12,
+            "minutes": 60,
+            "most": 30,
+        }
+        | fields
+    )
+
+
+def make_slot(
+    session_type: SessionType | None = None,
+    starts_at: datetime.datetime | None = None,
+    team: Team | None = None,
+    **fields,
+) -> Session:
+    """What a team offers to schools: for one group, an hour long."""
+    session_type = session_type or make_session_type()
+    starts_at = starts_at or timezone.now() + datetime.timedelta(days=14)
+    return make_session(
+        None,
+        starts_at,
+        **{
+            "session_type": session_type,
+            "team": team or make_team(),
+            "ends_at": starts_at + datetime.timedelta(minutes=session_type.minutes),
+            "entry": "request",
+            "seats": session_type.most,
+            "one_group": True,
+            "place": "",
+        }
+        | fields,
+    )
+
+
+def make_booking(session: Session | None, places: int = 1, **fields) -> Booking:
+    """As it stands, proven and confirmed unless a status is given; its seats are taken
+    if that status holds them."""
+    number = next(_numbers)
+    now = timezone.now()
+    booking = Booking.objects.create(
+        **{
+            "session": session,
+            "places": places,
+            "form_token": f"form-{number:08}",
+            "name": "Robin Example",
+            "email": f"robin{number}@example.org",
+            "language": "en",
+            "status": Status.CONFIRMED,
+            "booked_at": now,
+            "proven_at": now,
+            "moved_at": now,
+        }
+        | fields
+    )
+    if booking.is_holding:
+        Session.objects.filter(pk=session.pk).update(taken=F("taken") + places)
+        session.refresh_from_db()
+    return booking
+
+
+def make_visit(
+    slot: Session | None = None, organisation: Organisation | None = None, **fields
+) -> Booking:
+    """The booking of a group of an organisation: requested unless a status is given,
+    with a slot or for a date that is still to be found."""
+    session_type = fields.pop("session_type", None)
+    session_type = session_type or (slot.session_type if slot else make_session_type())
+    return make_booking(
+        slot,
+        **{
+            "places": 25,
+            "session_type": session_type,
+            "organisation": organisation or make_organisation(),
+            "team": slot.team if slot else None,
+            "status": Status.REQUESTED,
+            "role": "Teacher",
+            "lead_name": "Sam Example",
+            "lead_stays": True,
+            "year_group": "Year 5",
+        }
+        | fields,
+    )

@@ -1,5 +1,23 @@
+from events.models.bookings import HOLDING, LIVE, MOVES, Booking, Status
 from events.models.events import Event
+from events.models.school_breaks import SchoolBreak
+from events.models.session_types import SessionType
 from events.models.sessions import Session
-from events.models.words import EventText
+from events.models.visits import Evaluation, ProposedDate
+from events.models.words import EventText, SessionTypeText
 
-__all__ = ["Event", "EventText", "Session"]
+__all__ = [
+    "HOLDING",
+    "LIVE",
+    "MOVES",
+    "Booking",
+    "Evaluation",
+    "Event",
+    "EventText",
+    "ProposedDate",
+    "SchoolBreak",
+    "Session",
+    "SessionType",
+    "SessionTypeText",
+    "Status",
+]

@@ -40,6 +40,7 @@ class SessionForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         living = Neighbourhood.objects.living().defer(*SHAPE)
+        self.fields["event"].required = True
         self.fields["event"].queryset = may_plan_for(self.for_user, on=today)
         self.fields["neighbourhoods"].queryset = living.order_by("name")
         self.fields["officers"].queryset = Officer.objects.in_post(today)
@@ -123,7 +124,7 @@ class SessionIndexView(FactsIndexView):
         rows = self.permission_policy.instances_user_has_any_permission_for(
             self.request.user, ["view", "change"]
         )
-        return rows.select_related("event")
+        return rows.of_events().select_related("event")
 
     @cached_property
     def events_of_reader(self) -> set[int]:

@@ -130,7 +130,7 @@ def test_of_a_session_that_is_over_the_rest_may_still_be_put_right(session):
         ({"ends_at": SOON + datetime.timedelta(hours=24, minutes=1)}, "24 hours"),
         ({"lat": 52.6}, "Give both latitude"),
         ({"lat": 91, "lng": 0}, "Give both latitude"),
-        ({"place": ""}, "cannot be blank"),
+        ({"place": ""}, "Say where it is"),
         ({"languages": ["xx"]}, "is not a language code"),
     ],
 )
