@@ -4,25 +4,21 @@ the booking of a visit is in `visits`."""
 import datetime
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import emails, seats, waiting
+from events.contacts import Contact, check_contact, check_notes
 from events.models import Booking, Session, Status
-from events.moves import BookingError, held, move
-from neighbourhoods.imports.rows import is_readable
-from partners.email_domains import flags
+from events.moves import BookingError, held, move, no_longer
 from partners.verification import VerificationError, record_email
 
 PROVE_WITHIN = datetime.timedelta(minutes=30)
 MOST_PLACES = 10  # of a resident's booking
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
-LONGEST_NOTES = 500
 
 
 class Full(BookingError):
@@ -31,17 +27,6 @@ class Full(BookingError):
 
 class Closed(BookingError):
     """The session takes no bookings, or none any more."""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Whom to tell. `role`, `phone` and `lead_name` are asked of organisations."""
-
-    name: str
-    email: str
-    role: str = ""
-    phone: str = ""
-    lead_name: str = ""
 
 
 # --- Booking
@@ -90,7 +75,11 @@ def enter(row: Booking, *, wait: bool = False, now: datetime.datetime) -> Bookin
             row.save(force_insert=True)
             emails.send_proof.enqueue(row.pk, row.sequence)
     except IntegrityError:
-        return _same(row) or _raise_used()
+        if same := _same(row):
+            return same
+        if Booking.objects.filter(form_token=row.form_token).exists():
+            raise _used() from None
+        raise
     except BookingError:
         if same := _same(row):
             return same
@@ -99,22 +88,25 @@ def enter(row: Booking, *, wait: bool = False, now: datetime.datetime) -> Bookin
 
 
 def _wait_or_refuse(row: Booking, *, wait: bool, now: datetime.datetime) -> None:
-    session = Session.objects.get(pk=row.session_id)
+    """The session is held: nobody joins the list of one that is being cancelled, and
+    seats that came back a moment ago are not refused."""
+    session = seats.hold(row.session_id)
     if not session.is_bookable(now):
         raise Closed(why_closed(session, now=now))
     _refuse_too_many(row.places, session=session)
+    if seats.take(session, row.places, now=now):
+        return
     if not wait:
-        raise Full(
-            ngettext(
-                "There is one seat left.",
-                "There are %(count)d seats left.",
-                session.free,
-            )
-            % {"count": session.free}
-            if session.free
-            else _("Every seat is taken.")
-        )
+        raise Full(_how_many_left(seats.free(session)))
     row.status, row.waiting_since = Status.WAITING, now
+
+
+def _how_many_left(count: int) -> str:
+    if not count:
+        return _("Every seat is taken.")
+    return ngettext(
+        "There is one seat left.", "There are %(count)d seats left.", count
+    ) % {"count": count}
 
 
 def _same(row: Booking) -> Booking | None:
@@ -127,8 +119,8 @@ def _same(row: Booking) -> Booking | None:
     ).first()
 
 
-def _raise_used():
-    raise BookingError(
+def _used() -> BookingError:
+    return BookingError(
         _(
             "This form has been used already. If you want another booking, send it "
             "once more."
@@ -145,11 +137,15 @@ def prove(booking: Booking, *, now: datetime.datetime) -> Booking:
     row = held(booking)
     if row.proven_at:
         return row
-    if not row.is_live or row.answer_by <= now:
+    if not row.is_live and row.reason != Booking.Reason.NOT_PROVEN:
+        raise no_longer(row)
+    if not row.is_live or (row.answer_by and row.answer_by <= now):
         raise BookingError(
             _("The time to confirm your address is over, and the seats went back.")
         )
-    row.proven_at, row.answer_by = now, None
+    row.proven_at = now
+    if row.status != Status.OFFERED:  # whose time is that of the offer
+        row.answer_by = None
     if row.status == Status.WAITING:
         _save_proof(row)
         emails.send_waiting.enqueue(row.pk, row.sequence)
@@ -180,12 +176,16 @@ def _record_domain(row: Booking, *, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def take_offer(booking: Booking, *, now: datetime.datetime) -> Booking:
-    """Twice is once."""
+    """Twice is once. What is not offered nobody takes, though the team could confirm
+    it."""
     row = held(booking)
     if row.status == Status.CONFIRMED:
         return row
-    if row.status == Status.OFFERED and row.answer_by and row.answer_by <= now:
+    if row.status != Status.OFFERED:
+        raise no_longer(row)
+    if row.answer_by and row.answer_by <= now:
         raise BookingError(_("The time to answer is over, and the seats went back."))
+    _refuse_begun(row, now=now)
     move(row, Status.CONFIRMED, now=now)
     emails.send_confirmed.enqueue(row.pk, row.sequence)
     return row
@@ -210,8 +210,9 @@ def cancel(booking: Booking, *, now: datetime.datetime) -> Booking:
 
 @transaction.atomic
 def change_places(booking: Booking, *, places: int, now: datetime.datetime) -> Booking:
-    """More people only where they fit; seats of those who do not come go down the
-    waiting list. Raises Full."""
+    """More people only where they fit, and at an event until booking closes; seats of
+    those who do not come go down the waiting list. Raises Full, Closed or
+    BookingError."""
     check_places(places, most=_most(booking))
     row = held(booking)
     if not row.is_live:
@@ -220,29 +221,32 @@ def change_places(booking: Booking, *, places: int, now: datetime.datetime) -> B
     more = places - row.places
     if not more:
         return row
-    if row.session:
-        _refuse_too_many(places, session=row.session)
-    if row.is_holding and more > 0 and not seats.take_more(row.session, more, now=now):
-        raise Full(
-            ngettext(
-                "There is one more seat.",
-                "There are %(count)d more seats.",
-                row.session.seats - row.session.taken,
-            )
-            % {"count": row.session.seats - row.session.taken},
-            field="places",
-        )
-    if row.is_holding and more < 0:
+    if row.session and more > 0:
+        _make_room(row, more, now=now)
+    elif row.is_holding:
         seats.give_back(row.session, -more)
     row.places = places
-    row.sequence += 1
-    row.save(update_fields=["places", "sequence"])
-    if row.proven_at:
+    if row.proven_at:  # else the message that asks for the proof has yet to leave
+        row.sequence += 1
         emails.send_changed.enqueue(row.pk, row.sequence)
+    row.save(update_fields=["places", "sequence"])
     if row.session:
         waiting.promote(row.session, now=now)
         row.refresh_from_db()
     return row
+
+
+def _make_room(row: Booking, more: int, *, now: datetime.datetime) -> None:
+    if not row.is_visit and not row.session.is_bookable(now):
+        raise Closed(why_closed(row.session, now=now))
+    _refuse_too_many(row.places + more, session=row.session)
+    if row.is_holding and not seats.take_more(row.session, more, now=now):
+        left = seats.left(row.session)
+        raise Full(
+            ngettext("There is one more seat.", "There are %(count)d more seats.", left)
+            % {"count": left},
+            field="places",
+        )
 
 
 def _refuse_begun(row: Booking, *, now: datetime.datetime) -> None:
@@ -270,20 +274,19 @@ def why_closed(session: Session, *, now: datetime.datetime) -> str:
 
 
 def _refuse_too_many(places: int, *, session: Session) -> None:
-    if places > session.seats:
+    most = seats.most(session)
+    if places > most:
         raise BookingError(
             ngettext(
-                "There is one seat in all.",
-                "There are %(count)d seats in all.",
-                session.seats,
+                "There is one seat in all.", "There are %(count)d seats in all.", most
             )
-            % {"count": session.seats},
+            % {"count": most},
             field="places",
         )
 
 
 def check_places(places: int, *, most: int) -> None:
-    if places < 1:
+    if not isinstance(places, int) or places < 1:
         raise BookingError(_("Say for how many people, at least one."), field="places")
     if places > most:
         raise BookingError(
@@ -291,42 +294,3 @@ def check_places(places: int, *, most: int) -> None:
             % {"most": most},
             field="places",
         )
-
-
-def check_contact(contact: Contact) -> Contact:
-    """The same without blanks around. Raises BookingError with the field."""
-    fields = {name: text.strip() for name, text in asdict(contact).items()}
-    given = replace(contact, **fields)
-    if not given.name:
-        raise BookingError(_("Say your name, so that we can greet you."), field="name")
-    for field, text in fields.items():
-        limit = Booking._meta.get_field(field).max_length
-        if not is_readable(text) or len(text) > limit:
-            raise BookingError(
-                _("Write this in one line, without invisible characters."), field=field
-            )
-    try:
-        validate_email(given.email)
-    except ValidationError:
-        found = True
-    else:
-        found = flags(given.email)
-    if found:
-        raise BookingError(
-            _(
-                "This is no e-mail address that we can write to. Type it anew, for "
-                "example name@example.org."
-            ),
-            field="email",
-        )
-    return given
-
-
-def check_notes(notes: str) -> str:
-    text = notes.strip().replace("\x00", "")
-    if len(text) > LONGEST_NOTES:
-        raise BookingError(
-            _("Say it in %(count)d characters at most.") % {"count": LONGEST_NOTES},
-            field="notes",
-        )
-    return text

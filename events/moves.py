@@ -31,15 +31,19 @@ def held(booking: Booking) -> Booking:
     return row
 
 
+def no_longer(booking: Booking) -> BookingError:
+    return BookingError(
+        _("This is no longer possible. The booking stands at: %s")
+        % booking.public_status
+    )
+
+
 def move(booking: Booking, to: Status, *, now: datetime.datetime) -> None:
     """Saves the whole row, which is held, and gives its seats back where it ends. Raises
     BookingError for a move that the table does not have."""
     before = Status(booking.status)
     if to not in MOVES[before]:
-        raise BookingError(
-            _("This is no longer possible. The booking stands at: %s")
-            % booking.public_status
-        )
+        raise no_longer(booking)
     booking.status, booking.moved_at = to, now
     booking.sequence += 1
     if to != Status.OFFERED:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from events import emails, waiting
-from events.models import Session, Status
+from events import emails, seats, waiting
+from events.models import Booking, Session, Status
 from events.moves import move
 from neighbourhoods.models import Neighbourhood, Officer
 
@@ -37,6 +37,7 @@ def keep(
     now: datetime.datetime,
 ) -> Session:
     """Saves a new or changed session with who comes and where it is told."""
+    leads = _hold_leads(session)
     before = _held(session) if session.pk else None
     if before and before.is_cancelled:
         raise SessionError(_("This session is cancelled. Plan a new one."))
@@ -59,7 +60,8 @@ def keep(
     session.officers.set(officers)
     if before:
         _tell_bookings(session, before=before)
-        waiting.promote(session, now=now)
+    for bookable in (*leads, session):
+        waiting.promote(bookable, now=now)
     return session
 
 
@@ -79,10 +81,15 @@ def _refuse_fewer_seats(session: Session) -> None:
 
 
 def _tell_bookings(session: Session, *, before: Session) -> None:
-    """Whoever is coming is told of another time or place, and reminded anew."""
+    """Whoever is coming, to this or to what it is part of, is told of another time or
+    place, and reminded anew. Nobody answers after it has begun."""
     if all(getattr(before, name) == getattr(session, name) for name in WHEN_WHERE):
         return
-    for booking in session.bookings.live().exclude(proven_at=None):
+    late = session.bookings.live().filter(answer_by__gt=session.starts_at)
+    late.update(answer_by=session.starts_at)
+    theirs = Booking.objects.filter(session__in=[session.pk, session.part_of_id])
+    coming = theirs.live().exclude(proven_at=None)
+    for booking in coming.select_for_update().order_by("pk"):
         booking.sequence += 1
         booking.reminded = None
         booking.save(update_fields=["sequence", "reminded"])
@@ -93,6 +100,7 @@ def _tell_bookings(session: Session, *, before: Session) -> None:
 def cancel(session: Session, *, reason: str, by, now: datetime.datetime) -> None:
     """It stays on the site and in calendars, as cancelled. Raises SessionError where
     there is nothing to cancel."""
+    _hold_leads(session)
     held = _held(session)
     if held.is_cancelled:
         raise SessionError(_("This session is cancelled already."))
@@ -124,8 +132,15 @@ def _end_bookings(session: Session, *, now: datetime.datetime) -> None:
             emails.send_cancelled_by_us.enqueue(booking.pk, booking.sequence)
 
 
+def _hold_leads(session: Session) -> list[Session]:
+    """What it is part of, and is to be part of: whoever books holds that first, and the
+    parts after it. In one order, whoever asks."""
+    was = Session.objects.filter(pk=session.pk).values_list("part_of", flat=True)
+    return [seats.hold(pk) for pk in sorted({*was, session.part_of_id} - {None})]
+
+
 def _held(session: Session) -> Session:
-    return Session.objects.select_for_update().get(pk=session.pk)
+    return seats.hold(session.pk)
 
 
 def _shown(session: Session) -> list:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from events import emails, seats
 from events.models import Booking, Session, Status
-from events.moves import held, move
+from events.moves import BookingError, held, move
 
 ANSWER_WITHIN = datetime.timedelta(hours=24)
 
@@ -18,7 +18,8 @@ def promote(session: Session, *, now: datetime.datetime) -> list[Booking]:
         return []
     promoted = []
     left = seats.free(session)
-    for booking in session.bookings.in_line():
+    # Held, because each is saved whole: mail that comes back is noted on the row too.
+    for booking in session.bookings.in_line().select_for_update():
         if left < 1:
             break
         if booking.places <= left and seats.take(session, booking.places, now=now):
@@ -49,7 +50,11 @@ def release(*, now: datetime.datetime) -> int:
 
 @transaction.atomic
 def _release_one(pk: int, *, now: datetime.datetime) -> bool:
-    booking = held(Booking.objects.get(pk=pk))
+    stale = Booking.objects.lapsed(now).filter(pk=pk).first()
+    try:
+        booking = stale and held(stale)
+    except BookingError:  # it is changing hands: the next run sees where it is then
+        return False
     if not Booking.objects.lapsed(now).filter(pk=pk).exists():
         return False
     proven = booking.proven_at is not None

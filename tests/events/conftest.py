@@ -1,8 +1,12 @@
 import datetime
+import itertools
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
-from events.models import EventText
+from events import bookings
+from events.contacts import Contact
+from events.models import Booking, EventText, Session, Status
 from tests.factories import (
     make_event,
     make_neighbourhood,
@@ -72,3 +76,59 @@ def plan(here):
 @pytest.fixture
 def staff():
     return make_staff("editor")
+
+
+# --- Bookings, by their verbs
+
+SOON = NOW + datetime.timedelta(days=7)
+ROBIN = Contact(name="Robin", email="robin@example.org")
+_forms = itertools.count(1)
+
+
+def open_session(seats: int = 3, **fields) -> Session:
+    """In a week, for whoever registers."""
+    event = fields.pop("event", None) or make_event()
+    starts = fields.pop("starts_at", SOON)
+    return make_session(event, starts, entry="register", seats=seats, **fields)
+
+
+def book(session, places=1, *, form="", contact=ROBIN, now=NOW, **fields) -> Booking:
+    """As somebody who fills in a form of their own, unless they send `form` again."""
+    return bookings.book(
+        session,
+        places=places,
+        contact=contact,
+        form_token=form or f"token-{next(_forms):06}",
+        language="en",
+        now=now,
+        **fields,
+    )
+
+
+def booked(session, places=1, **fields) -> Booking:
+    """With an address that is proven."""
+    return bookings.prove(book(session, places, **fields), now=fields.get("now", NOW))
+
+
+def waits(session, places=1, **fields) -> Booking:
+    """For seats, with an address that is proven."""
+    return booked(session, places, wait=True, **fields)
+
+
+def taken(session) -> int:
+    return Session.objects.get(pk=session.pk).taken
+
+
+def status(booking) -> Status:
+    return Status(Booking.objects.get(pk=booking.pk).status)
+
+
+def queued() -> list[tuple]:
+    """The messages since the last time that somebody asked: which, and of which booking
+    at which sequence. They are gone then."""
+    rows = list(DBTaskResult.objects.order_by("enqueued_at", "pk"))
+    DBTaskResult.objects.all().delete()
+    return sorted(
+        (row.task_path.rpartition(".send_")[2], *row.args_kwargs["args"])
+        for row in rows
+    )
