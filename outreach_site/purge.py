@@ -1,4 +1,4 @@
-"""What has had its time is deleted, as the table in `retention` says."""
+"""What has had its time is deleted or emptied, as the table in `retention` says."""
 
 import datetime
 
@@ -16,9 +16,10 @@ IMPORT_FILES = "files of imports"
 
 
 def purge(*, now: datetime.datetime, dry_run: bool = False) -> dict[str, int]:
-    """How many rows of each limited model were deleted, or would be, by its label;
-    under "files of imports" the files that no import owns, under "cache" the rows of
-    a cache that is a table (the limits of sign-in know network addresses)."""
+    """How many rows of each limited model were deleted, or would be, by its label, and
+    of how many that stay something was emptied, by the label and what; under "files of
+    imports" the files that no import owns, under "cache" the rows of a cache that is a
+    table (the limits of sign-in know network addresses)."""
     counts = {}
     for label, rule in sorted(RULES.items()):
         if rule.expired:
@@ -26,6 +27,12 @@ def purge(*, now: datetime.datetime, dry_run: bool = False) -> dict[str, int]:
             counts[label] = rows.count()
             if not dry_run:
                 delete(rows)
+        # After the rows that go, which need no emptying.
+        for what, erased in rule.erased.items():
+            rows, values = erased(now)
+            counts[f"{label}, {what}"] = (
+                rows.count() if dry_run else rows.update(**values)
+            )
     owned = set(ImportRun.objects.values_list("file", flat=True))
     counts[IMPORT_FILES] = vault.sweep(owned, now=now, dry_run=dry_run)
     counts[CACHE] = sum(

@@ -5,42 +5,21 @@ row fails a test, so that nobody adds one without answering. `manage.py purge` a
 the limits that stand here; rows without a limit live as long as `kept` says."""
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from allauth.account.models import EmailConfirmation
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django_tasks_db.models import DBTaskResult
-from wagtail.admin.models import EditingSession, FormState
-from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 
 from accounts.models import Invitation
+from events import forgetting
 from neighbourhoods.models import Absence, Consent, ImportRun, Walk
+from outreach_site.retention_cms import CMS_RULES
+from outreach_site.retention_rules import NONE, Rule, older
 from partners.models import Organisation, Verification
 
-Expired = Callable[[datetime.datetime], QuerySet]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is held, how long, why, and which rows have had their time."""
-
-    holds: str
-    kept: str = ""
-    why: str = ""
-    expired: Expired | None = None
-
-
-NONE = Rule("none")
 WHILE_EMPLOYED = "as long as the account"
-
-
-def older(queryset: QuerySet, field: str, **age: float) -> Expired:
-    limit = datetime.timedelta(**age)
-    return lambda now: queryset.filter(**{f"{field}__lt": now - limit})
 
 
 def settled_invitations(now: datetime.datetime) -> QuerySet:
@@ -63,17 +42,6 @@ def ended_sign_ins(now: datetime.datetime) -> QuerySet:
     )
 
 
-def forgotten_uploads(now: datetime.datetime) -> QuerySet:
-    """The rows have no time of their own; their files do."""
-    limit = now - datetime.timedelta(days=1)
-    forgotten = []
-    for upload in UploadedFile.objects.all():
-        storage, name = upload.file.storage, upload.file.name
-        if not storage.exists(name) or storage.get_modified_time(name) < limit:
-            forgotten.append(upload.pk)
-    return UploadedFile.objects.filter(pk__in=forgotten)
-
-
 def forgotten_proposals(now: datetime.datetime) -> QuerySet:
     """What somebody entered by hand, that nobody confirmed and nothing hangs on."""
     limit = now - datetime.timedelta(days=365)
@@ -85,12 +53,6 @@ def forgotten_proposals(now: datetime.datetime) -> QuerySet:
         rows = rows.filter(~Exists(theirs))
     return rows
 
-
-STAFF_ACTS = Rule(
-    "which member of staff did what to which page or row, and when",
-    "2 years",
-    "to clear up a change that was wrong or not allowed",
-)
 
 RULES: dict[str, Rule] = {
     # People who work here
@@ -218,6 +180,26 @@ RULES: dict[str, Rule] = {
         "as long as the event",
         "residents are to know whom they meet, and what there has been",
     ),
+    "events.Booking": Rule(
+        "who booked for how many people, of an organisation also who leads the group: "
+        "name, role, e-mail address, telephone; what they need; what staff answered, "
+        "and who looked at it",
+        "what they need 7 days after the session, the rest of the person 30 days, the "
+        "number of people as long as the session; 7 days if the address was never "
+        "confirmed",
+        "to keep a seat for them and to tell them of changes, and then to count",
+        expired=forgetting.never_proven,
+        erased={"contacts": forgetting.contacts, "needs": forgetting.needs},
+    ),
+    "events.ProposedDate": NONE,
+    "events.Evaluation": Rule(
+        "what whoever led a group says of a session, in figures and a remark",
+        "the remark 1 year, the figures as long as the booking",
+        "to make sessions better",
+        erased={"remarks": forgetting.remarks},
+    ),
+    "events.SchoolBreak": NONE,
+    "events.SessionType": NONE,
     # What editors write
     "neighbourhoods.NeighbourhoodText": Rule(
         "what a team says to its neighbourhood, and who has locked it",
@@ -229,41 +211,16 @@ RULES: dict[str, Rule] = {
         "as long as the event",
         "residents are to know what awaits them",
     ),
+    "events.SessionTypeText": Rule(
+        "what is said about a session type, and who has locked it",
+        "as long as the session type",
+        "whoever books is to know what awaits the group",
+    ),
     "neighbourhoods.OfficerProfile": Rule(
         "what an officer says about themselves",
         "as long as the officer",
         "residents are to know who walks their streets",
     ),
-    "wagtail_localize.TranslationSource": Rule(
-        "the words that are translated, as they were",
-        "as long as the words",
-        "translators work from them",
-    ),
-    "wagtail_localize.String": Rule(
-        "one sentence of words that are translated",
-        "as long as the site",
-        "the same sentence need not be translated twice",
-    ),
-    "wagtail_localize.StringTranslation": Rule(
-        "one sentence translated, and by whom",
-        "as long as the sentence",
-        "the same sentence need not be translated twice",
-    ),
-    "wagtail_localize.SegmentOverride": Rule(
-        "what stands in a translation instead, and by whom",
-        "as long as the words",
-        "a translation may differ",
-    ),
-    "wagtail_localize.TranslationLog": NONE,
-    "wagtail_localize.TranslatableObject": NONE,
-    "wagtail_localize.Translation": NONE,
-    "wagtail_localize.TranslationContext": NONE,
-    "wagtail_localize.Template": NONE,
-    "wagtail_localize.StringSegment": NONE,
-    "wagtail_localize.TemplateSegment": NONE,
-    "wagtail_localize.RelatedObjectSegment": NONE,
-    "wagtail_localize.OverridableSegment": NONE,
-    "wagtail_localize.LocaleSynchronization": NONE,
     "home.HomePage": NONE,
     "publishing.SiteSettings": NONE,
     "publishing.CleanImage": Rule(
@@ -279,94 +236,7 @@ RULES: dict[str, Rule] = {
         "until an editor deletes them",
         "to be published",
     ),
-    "wagtailcore.Page": Rule(
-        "which member of staff owns or locked a page", "as long as the page", "editing"
-    ),
-    "wagtailcore.Revision": Rule(
-        "which member of staff wrote which version",
-        "as long as the page",
-        "to go back to an earlier version",
-    ),
-    "wagtailcore.Comment": Rule("remarks of staff", "as long as the page", "editing"),
-    "wagtailcore.CommentReply": Rule(
-        "remarks of staff", "as long as the page", "editing"
-    ),
-    "wagtailcore.PageSubscription": Rule(
-        "who of the staff follows a page", "as long as the page", "editing"
-    ),
-    "wagtailcore.WorkflowState": Rule(
-        "who of the staff asked for review", "as long as the page", "editing"
-    ),
-    "wagtailcore.TaskState": Rule(
-        "who of the staff reviewed, and their remark", "as long as the page", "editing"
-    ),
-    "wagtailcore.PageLogEntry": Rule(
-        STAFF_ACTS.holds,
-        STAFF_ACTS.kept,
-        STAFF_ACTS.why,
-        expired=older(PageLogEntry.objects.all(), "timestamp", days=730),
-    ),
-    "wagtailcore.ModelLogEntry": Rule(
-        STAFF_ACTS.holds,
-        STAFF_ACTS.kept,
-        STAFF_ACTS.why,
-        expired=older(ModelLogEntry.objects.all(), "timestamp", days=730),
-    ),
-    "wagtailcore.UploadedFile": Rule(
-        "a file half-way through an upload, and whose",
-        "1 day",
-        "to finish the upload",
-        expired=forgotten_uploads,
-    ),
-    "wagtailadmin.EditingSession": Rule(
-        "who of the staff has a page open",
-        "1 day",
-        "to warn two who edit the same page",
-        expired=older(EditingSession.objects.all(), "last_seen_at", days=1),
-    ),
-    "wagtailadmin.FormState": Rule(
-        "what a member of staff has written in a form and not saved yet",
-        "1 day",
-        "so that a preview shows it",
-        expired=older(FormState.objects.all(), "last_updated_at", days=1),
-    ),
-    "wagtailadmin.Admin": NONE,
-    "wagtailcore.APIToken": Rule(
-        "a member of staff's key for programs (its hash), when last used",
-        WHILE_EMPLOYED,
-        "none is given out: the site has no such interface",
-    ),
-    "wagtailcore.Collection": NONE,
-    "wagtailcore.CollectionViewRestriction": NONE,
-    "wagtailcore.GroupApprovalTask": NONE,
-    "wagtailcore.GroupCollectionPermission": NONE,
-    "wagtailcore.GroupPagePermission": NONE,
-    "wagtailcore.GroupSitePermission": NONE,
-    "wagtailcore.Locale": NONE,
-    "wagtailcore.PageViewRestriction": NONE,
-    "wagtailcore.ReferenceIndex": NONE,
-    "wagtailcore.Site": NONE,
-    "wagtailcore.Task": NONE,
-    "wagtailcore.Workflow": NONE,
-    "wagtailcore.WorkflowContentType": NONE,
-    "wagtailcore.WorkflowPage": NONE,
-    "wagtailcore.WorkflowTask": NONE,
-    # The CMS's own models, in whose place ours stand: their tables are empty
-    "wagtaildocs.Document": NONE,
-    "wagtailimages.Image": NONE,
-    "wagtailimages.Rendition": NONE,
-    # What the machinery needs
-    "django_tasks_database.DBTaskResult": Rule(
-        "the numbers of rows that a message is about, never the message",
-        "7 days after it is done",
-        "to send a message once, and to find out why one was not sent",
-        expired=lambda now: DBTaskResult.objects.finished().filter(
-            finished_at__lt=now - datetime.timedelta(days=7)
-        ),
-    ),
-    "wagtailsearch.IndexEntry": NONE,
-    "taggit.Tag": NONE,
-    "taggit.TaggedItem": NONE,
+    **CMS_RULES,
 }
 # The table of the search exists on this engine alone.
 ON_SQLITE_ALONE = {"wagtailsearch.SQLiteFTSIndexEntry": NONE}

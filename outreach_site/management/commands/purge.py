@@ -5,7 +5,7 @@ from outreach_site.purge import purge
 
 
 class Command(BaseCommand):
-    help = "Deletes what has had its time. Run it every day."
+    help = "Deletes or empties what has had its time. Run it every day."
 
     def add_arguments(self, parser):
         parser.add_argument(
