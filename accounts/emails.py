@@ -3,14 +3,12 @@ addresses and links are put together when the mail leaves."""
 
 from allauth.account import app_settings as allauth_settings
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
-from django.core.mail import send_mail
 from django.core.signing import Signer
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
+from django_tasks import TaskContext, task
 
+from accounts.mail import absolute, send
 from accounts.models import Invitation, User
 
 INVITATION_SIGNER = Signer(salt="accounts.invitation", sep=".")
@@ -37,28 +35,33 @@ def send_invitation(invitation_id: int) -> None:
         return
     token = INVITATION_SIGNER.sign(f"{invitation.pk}-{invitation.version}")
     link = reverse("accounts_invitation", args=[token])
-    _send("invitation", invitation.email, link=_absolute(link), invitation=invitation)
+    send(
+        "invitation",
+        to=[invitation.email],
+        key=f"invitation-{invitation.pk}-{invitation.version}",
+        context={"link": absolute(link), "invitation": invitation},
+    )
 
 
-@task()
-def send_second_factor_reset(user_id: int, by_id: int) -> None:
+@task(takes_context=True)
+def send_second_factor_reset(context: TaskContext, user_id: int, by_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     by = User.objects.filter(pk=by_id).first()
     if user is not None:
-        link = _absolute(reverse("account_login"))
-        _send("second_factor_reset", user.email, user=user, by=by, link=link)
+        link = absolute(reverse("account_login"))
+        _send(context, "second_factor_reset", user.email, user=user, by=by, link=link)
 
 
-@task()
-def send_account_changed(user_id: int, change: str) -> None:
+@task(takes_context=True)
+def send_account_changed(context: TaskContext, user_id: int, change: str) -> None:
     """`change` is a key of CHANGES."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        _send("account_changed", user.email, user=user, change=CHANGES[change])
+        _send(context, "account_changed", user.email, user=user, change=CHANGES[change])
 
 
-@task()
-def send_password_reset(user_id: int) -> None:
+@task(takes_context=True)
+def send_password_reset(context: TaskContext, user_id: int) -> None:
     """The link dies with the next sign-in, a changed password and
     settings.PASSWORD_RESET_TIMEOUT; the second factor is asked for as ever."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -66,15 +69,8 @@ def send_password_reset(user_id: int) -> None:
         key = allauth_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
         parts = [user_pk_to_url_str(user), key]
         link = reverse("account_reset_password_from_key", args=parts)
-        _send("password_reset", user.email, user=user, link=_absolute(link))
+        _send(context, "password_reset", user.email, user=user, link=absolute(link))
 
 
-def _absolute(path: str) -> str:
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
-
-
-def _send(name: str, to: str, **context) -> None:
-    context["site_name"] = settings.WAGTAIL_SITE_NAME
-    subject = render_to_string(f"emails/{name}.subject.txt", context)
-    body = render_to_string(f"emails/{name}.body.txt", context)
-    send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to])
+def _send(context: TaskContext, name: str, to: str, **said) -> None:
+    send(name, to=[to], key=context.task_result.id, context=said)

@@ -1,3 +1,4 @@
+from anymail.signals import tracking
 from django.apps import AppConfig
 
 
@@ -8,7 +9,8 @@ class EventsConfig(AppConfig):
         # Before anything asks for a policy, or the CMS settles for its own.
         from wagtail.permissions import register_permission_policy  # noqa: PLC0415
 
-        from events.models import (  # noqa: PLC0415 -- needs the models
+        from events.bounces import on_tracking  # noqa: PLC0415 -- needs the models
+        from events.models import (  # noqa: PLC0415
             Event,
             EventText,
             Session,
@@ -25,6 +27,7 @@ class EventsConfig(AppConfig):
             register_own,
         )
 
+        tracking.connect(on_tracking, dispatch_uid="events.bounces")
         register_own(Event, events_of)
         register_permission_policy(Event, EventsPolicy())
         register_permission_policy(Session, SessionsPolicy())

@@ -8,7 +8,10 @@ import datetime
 
 from django.db.models import QuerySet
 
+from accounts.roles import OFFICER, SUPERVISOR
 from events.models import Event, Session
+from neighbourhoods.models import Officer, Team, TeamPost
+from neighbourhoods.models.officers import holds_on
 from neighbourhoods.permissions import PostPolicy, teams_of
 
 
@@ -27,6 +30,23 @@ def may_plan_for(user, *, on: datetime.date) -> QuerySet[Event]:
 def may_plan(user, event: Event, *, on: datetime.date) -> bool:
     """Whether somebody may add a session to the event, and change those it has."""
     return may_plan_for(user, on=on).filter(pk=event.pk).exists()
+
+
+def answering(team: Team | None, *, on: datetime.date) -> list[str]:
+    """The addresses of those who answer a team's requests on a day: whoever signs in
+    and works in it, or else its mailbox. Without a team every supervisor in post."""
+    if team:
+        officers = Officer.objects.of_teams([team], on)
+    else:
+        supervising = holds_on(on, "posts__")
+        role = TeamPost.Role.SUPERVISOR
+        officers = Officer.objects.filter(supervising, posts__role=role)
+    signs_in = officers.filter(
+        account__is_active=True, account__groups__name__in=(OFFICER, SUPERVISOR)
+    )
+    found = signs_in.values_list("account__email", flat=True)
+    mailbox = [team.email] if team and team.email else []
+    return sorted(set(found)) or mailbox
 
 
 class EventsPolicy(PostPolicy):

@@ -33,6 +33,7 @@ PLACEHOLDERS = (
     "for-this-machine-only",
     "for-the-tests-only",
 )
+SHORTEST_WEBHOOK_SECRET = 32
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "psql", "pgsql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -249,6 +250,14 @@ def check_mail(values: Mapping[str, str]) -> Findings:
             yield f"ANYMAIL_{provider.upper()}_…: the provider's key is missing."
     else:
         yield from check_mail_server(values.get("EMAIL_URL", ""))
+    secret = values.get("ANYMAIL_WEBHOOK_SECRET", "")
+    if secret and (":" not in secret or len(secret) < SHORTEST_WEBHOOK_SECRET):
+        yield (
+            "ANYMAIL_WEBHOOK_SECRET has to be NAME:PASSWORD, made by chance and "
+            f"{SHORTEST_WEBHOOK_SECRET} characters or more."
+        )
+    if secret and not provider:
+        yield "ANYMAIL_WEBHOOK_SECRET: without ANYMAIL_PROVIDER nobody would use it."
     sender = values.get("DEFAULT_FROM_EMAIL", "")
     if "@" not in sender or sender.rstrip(">").endswith("@localhost"):
         yield "DEFAULT_FROM_EMAIL is missing: the address that the site writes from."

@@ -1,4 +1,5 @@
 from allauth.account import views as account_views
+from anymail.urls import urlpatterns as providers
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
@@ -34,6 +35,11 @@ urlpatterns += [
     path("documents/", include(wagtaildocs_urls)),
     path("theme.css", theme_stylesheet, name="theme"),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # Of the provider in use alone; it brings the secret with each report.
+    reports = f"{settings.ANYMAIL_PROVIDER}_tracking_webhook"
+    urlpatterns += [path("mail/", include([p for p in providers if p.name == reports]))]
 
 if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve_media)]

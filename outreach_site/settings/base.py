@@ -321,6 +321,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="outreach@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS: list = []  # an error mail would carry what people typed
+# A provider's interface in place of a mail server, and the secret with which it may
+# report which addresses take no mail. Production reads both.
+ANYMAIL_PROVIDER = ""
+ANYMAIL: dict = {}
 
 # --- The CMS
 

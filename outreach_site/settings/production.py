@@ -43,7 +43,7 @@ if ANYMAIL_PROVIDER := env("ANYMAIL_PROVIDER", default=""):
     ANYMAIL = {
         key.removeprefix("ANYMAIL_"): value
         for key, value in os.environ.items()
-        if key.startswith("ANYMAIL_") and key != "ANYMAIL_PROVIDER"
+        if key.startswith("ANYMAIL_") and key != "ANYMAIL_PROVIDER" and value
     }
 
 # --- Encrypted transport, and nothing else

@@ -39,6 +39,8 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ANYMAIL_PROVIDER = "postmark"  # for its reports; nothing is sent through it
+ANYMAIL = {"WEBHOOK_SECRET": "provider:for-the-tests-only"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
