@@ -6,10 +6,11 @@ there are is for editors to say."""
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from accounts.roles import OFFICER, SUPERVISOR
-from events.models import Event, Session
+from accounts.roles import OFFICER, SUPERVISOR, role_of
+from events.models import Booking, Event, Session
 from neighbourhoods.models import Officer, Team, TeamPost
 from neighbourhoods.models.officers import holds_on
 from neighbourhoods.permissions import PostPolicy, teams_of
@@ -65,3 +66,27 @@ class SessionsPolicy(PostPolicy):
 
     def __init__(self):
         super().__init__(Session, fact_name="event")
+
+
+# --- Visits: who answers schools. By post alone; no role reads a contact.
+
+
+def answerable_by(user, *, on: datetime.date) -> QuerySet[Booking]:
+    """The twin of `may_answer`."""
+    teams = list(teams_of(user, on=on).values_list("pk", flat=True))
+    theirs = Q(session__team__in=teams) | Q(session=None, team__in=teams)
+    if teams and role_of(user).key == SUPERVISOR:
+        # Of an organisation outside every patch.
+        theirs |= Q(session=None, team=None)
+    return Booking.objects.filter(theirs, session_type__isnull=False)
+
+
+def may_answer(user, booking: Booking, *, on: datetime.date) -> bool:
+    """Whether somebody reads the booking of a visit and decides about it: who works in
+    the team that was asked."""
+    return answerable_by(user, on=on).filter(pk=booking.pk).exists()
+
+
+def host_for(user, *, now: datetime.datetime) -> Team | None:
+    """Who offers a date where no team was asked: the team of whoever answers."""
+    return teams_of(user, on=timezone.localdate(now)).order_by("pk").first()

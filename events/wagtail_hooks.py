@@ -9,12 +9,25 @@ from events.viewsets.events import EventViewSet
 from events.viewsets.sessions import SessionViewSet
 from events.viewsets.words import EventTextViewSet
 
+ACTIONS = {
+    "events.cancel_session": (_("Cancel this session"), _("Cancelled the session")),
+    "events.consider_visit": (_("Take it"), _("Took the request of a visit")),
+    "events.accept_visit": (_("Accept"), _("Accepted a visit")),
+    "events.offer_date": (_("Offer this date"), _("Offered another date")),
+    "events.decline_visit": (_("Decline"), _("Declined a visit")),
+    "events.cancel_visit": (_("Cancel the visit"), _("Cancelled a visit")),
+    "events.deliver_visit": (_("It took place"), _("Recorded a visit as delivered")),
+    "events.not_deliver_visit": (
+        _("It did not take place"),
+        _("Recorded a visit as not delivered"),
+    ),
+}
+
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    actions.register_action(
-        "events.cancel_session", _("Cancel this session"), _("Cancelled the session")
-    )
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(name, label, message)
 
 
 class EventsGroup(ModelViewSetGroup):
