@@ -186,6 +186,8 @@ def take_offer(booking: Booking, *, now: datetime.datetime) -> Booking:
         return row
     if row.status == Status.OFFERED and row.answer_by and row.answer_by <= now:
         raise BookingError(_("The time to answer is over, and the seats went back."))
+    if row.status != Status.OFFERED:  # the table lets staff confirm from elsewhere
+        raise BookingError(_("There is no offer that waits for your answer."))
     move(row, Status.CONFIRMED, now=now)
     emails.send_confirmed.enqueue(row.pk, row.sequence)
     return row

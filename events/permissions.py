@@ -9,6 +9,7 @@ import datetime
 from django.db.models import QuerySet
 
 from events.models import Event, Session
+from events.tokens import Purpose
 from neighbourhoods.permissions import PostPolicy, teams_of
 
 
@@ -45,3 +46,9 @@ class SessionsPolicy(PostPolicy):
 
     def __init__(self):
         super().__init__(Session, fact_name="event")
+
+
+def may_prove(purpose: Purpose) -> bool:
+    """Whether a link shows that whoever has it reads the mail of the address: only one
+    that was mailed there. The browser that booked has another."""
+    return purpose == Purpose.PROVE
