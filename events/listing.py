@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from events.models import EventText, Session
+from events.openings import Opening, openings
 from neighbourhoods.models import Neighbourhood, Officer
 from publishing.words import Words, by_fact
 
@@ -17,10 +18,12 @@ NEXT_FEW = 3
 
 @dataclass
 class Shown:
-    """A session with the words about its event."""
+    """A session with the words about its event, and where it was asked for with what is
+    told about its seats."""
 
     session: Session
     words: Words
+    opening: Opening | None = None
 
 
 @dataclass
@@ -33,15 +36,20 @@ class Page:
     later: int | None = None
 
 
-def page_of(sessions: QuerySet[Session], *, number: int) -> Page:
-    """The sessions of one page, by their days. Three queries, however many there are:
-    nothing counts them all."""
+def page_of(
+    sessions: QuerySet[Session], *, number: int, now: datetime.datetime | None = None
+) -> Page:
+    """The sessions of one page, by their days, with `now` told what seats are left. Four
+    queries at most, however many there are: nothing counts them all."""
     start = (number - 1) * A_PAGE
     rows = list(with_neighbourhoods(sessions)[start : start + A_PAGE + 1])
     page = Page(sooner=number - 1 if number > 1 else None)
     if len(rows) > A_PAGE:
         page.later = number + 1
-    for shown in with_words(rows[:A_PAGE], language=get_language()):
+    rows = rows[:A_PAGE]
+    told = {there.session.pk: there for there in openings(rows, now=now)} if now else {}
+    for shown in with_words(rows, language=get_language()):
+        shown.opening = told.get(shown.session.pk)
         day = timezone.localdate(shown.session.starts_at)
         if not page.days or page.days[-1][0] != day:
             page.days.append((day, []))

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from events.listing import with_people
 from events.models import Event, EventText, Session
+from events.openings import Opening, openings
 from events.structured import event_data
 from neighbourhoods.models import Neighbourhood, Officer
 from neighbourhoods.spoken import spoken_names
@@ -19,8 +20,9 @@ MOST_COMING, MOST_PAST = 60, 12
 @dataclass
 class Occasion:
     """Sessions at one place, with the same people and for the same ones: `access` and
-    `languages` in words."""
+    `languages` in words. One registers for all of its `dates`, or for none."""
 
+    entry: str
     place: str
     address: str
     access: list[str]
@@ -28,11 +30,12 @@ class Occasion:
     languages: list[str]
     officers: list[Officer]
     neighbourhoods: list[Neighbourhood]
-    sessions: list[Session] = field(default_factory=list)
+    dates: list[Opening] = field(default_factory=list)
 
     @classmethod
     def of(cls, session: Session):
         return cls(
+            entry=session.entry,
             place=session.place,
             address=session.address,
             access=session.access,
@@ -62,17 +65,17 @@ def event_page(
     return {
         "event": event,
         "words": words,
-        "occasions": _occasions(coming),
+        "occasions": _occasions(openings(coming, now=now)),
         "past": past,
         "team": event.team,
         "structured": [event_data(session, words) for session in coming],
     }
 
 
-def _occasions(sessions: list[Session]) -> list[Occasion]:
+def _occasions(dates: list[Opening]) -> list[Occasion]:
     """Those that differ in nothing but their time told together, by their first."""
     alike: dict[tuple, Occasion] = {}
-    for session in sessions:
-        occasion = Occasion.of(session)
-        alike.setdefault(occasion.key, occasion).sessions.append(session)
+    for date in dates:
+        occasion = Occasion.of(date.session)
+        alike.setdefault(occasion.key, occasion).dates.append(date)
     return list(alike.values())

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import OFFICER, SUPERVISOR, role_of
 from events.models import Booking, Event, Session
+from events.tokens import Purpose
 from neighbourhoods.models import Officer, Team, TeamPost
 from neighbourhoods.models.officers import holds_on
 from neighbourhoods.permissions import PostPolicy, teams_of
@@ -90,3 +91,9 @@ def may_answer(user, booking: Booking, *, on: datetime.date) -> bool:
 def host_for(user, *, now: datetime.datetime) -> Team | None:
     """Who offers a date where no team was asked: the team of whoever answers."""
     return teams_of(user, on=timezone.localdate(now)).order_by("pk").first()
+
+
+def may_prove(purpose: Purpose) -> bool:
+    """Whether a link shows that whoever has it reads the mail of the address: only one
+    that was mailed there. The browser that booked has another."""
+    return purpose == Purpose.PROVE

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import views
+from events import booking_views, views
 
 urlpatterns = [
     path("events/", views.event_list, name="events"),
@@ -11,6 +11,8 @@ urlpatterns = [
         views.session_calendar,
         name="session_calendar",
     ),
+    path("events/<anyslug:slug>/<str:ref>/book/", booking_views.book, name="book"),
+    path("bookings/<str:token>/", booking_views.booking, name="booking"),
     path("calendar.ics", views.calendar, name="calendar"),
     path("calendar/<anyslug:slug>.ics", views.calendar, name="neighbourhood_calendar"),
 ]

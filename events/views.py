@@ -19,7 +19,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     public = Session.objects.public()
     form = Filters(request.GET, languages=languages_held(public.upcoming(now)))
-    page = page_of(form.narrow(public, now=now), number=_number(request))
+    page = page_of(form.narrow(public, now=now), number=_number(request), now=now)
     return render(request, "events/list.html", _listed(request, page, form=form))
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from events import emails, seats
 from events.models import Booking, Session, Status
@@ -39,6 +40,14 @@ def _offer(booking: Booking, *, session: Session, now) -> Booking:
         move(booking, Status.OFFERED, now=now)
         emails.send_offer.enqueue(booking.pk, booking.sequence)
     return booking
+
+
+def groups_before(booking: Booking) -> int:
+    """How many are asked first, of those who wait for the same session."""
+    sooner = Q(waiting_since__lt=booking.waiting_since) | Q(
+        waiting_since=booking.waiting_since, pk__lt=booking.pk
+    )
+    return booking.session.bookings.in_line().filter(sooner).count()
 
 
 def release(*, now: datetime.datetime) -> int:

@@ -82,6 +82,8 @@ def _plan(event: Event, given: dict, *, week: int, city: str, today, now) -> Ses
         event=event,
         starts_at=starts,
         ends_at=starts + datetime.timedelta(minutes=given["minutes"]),
+        entry=given.get("entry", "open"),
+        seats=given.get("seats"),
         place=point.name,
         address=point.address,
         lat=point.lat,
