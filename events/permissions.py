@@ -8,13 +8,19 @@ import datetime
 
 from django.db.models import QuerySet
 
-from events.models import Event, Session
+from events.models import Event, Session, SessionType
 from neighbourhoods.permissions import PostPolicy, teams_of
 
 
 def events_of(user, *, on: datetime.date) -> QuerySet[Event]:
     """Those to which the teams invite that somebody works in on a day."""
     return Event.objects.filter(team__in=teams_of(user, on=on))
+
+
+def session_types_of(user, *, on: datetime.date) -> QuerySet[SessionType]:
+    """None by post: what schools can book is the same wherever they are, and editors
+    say it."""
+    return SessionType.objects.none()
 
 
 def may_plan_for(user, *, on: datetime.date) -> QuerySet[Event]:

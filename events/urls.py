@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import views
+from events import school_views, views
 
 urlpatterns = [
     path("events/", views.event_list, name="events"),
@@ -10,6 +10,13 @@ urlpatterns = [
         "events/<anyslug:slug>/<str:ref>/calendar.ics",
         views.session_calendar,
         name="session_calendar",
+    ),
+    path("schools/", school_views.session_types, name="schools"),
+    path("schools/<anyslug:slug>/", school_views.session_type, name="session_type"),
+    path(
+        "schools/<anyslug:slug>/request/",
+        school_views.request_visit,
+        name="request_visit",
     ),
     path("calendar.ics", views.calendar, name="calendar"),
     path("calendar/<anyslug:slug>.ics", views.calendar, name="neighbourhood_calendar"),
