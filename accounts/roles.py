@@ -58,7 +58,8 @@ PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
 PARTNERS = "organisation"
-EVENTS = "event session"
+EVENTS = "event session sessiontype"
+TEXTS = "eventtext sessiontypetext"
 FILES = tuple(
     f"{app}.{action}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -82,10 +83,10 @@ ROLES = {
                 *rights("view change", "neighbourhood"),
                 *rights("view add change delete", "walk"),
                 *rights("view add change", PARTNERS, app="partners"),
-                *rights("change", "eventtext", app="events"),
+                *rights("change", TEXTS, app="events"),
                 *rights("view add change", EVENTS, app="events"),
                 # A session is cancelled, so that calendars are told.
-                *rights("delete", "event", app="events"),
+                *rights("delete", "event sessiontype", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -97,7 +98,7 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change publish lock unlock", WORDS),
-                *rights("change publish lock unlock", "eventtext", app="events"),
+                *rights("change publish lock unlock", TEXTS, app="events"),
                 *rights("view", FACTS),
                 *rights("view", PARTNERS, app="partners"),
                 *rights("view", EVENTS, app="events"),
@@ -112,7 +113,7 @@ ROLES = {
             models=(
                 *SIGN_IN,
                 *rights("change", WORDS),
-                *rights("change", "eventtext", app="events"),
+                *rights("change", TEXTS, app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("change_page",),
@@ -139,7 +140,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("view", f"{FACTS} {WORDS}"),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", f"{EVENTS} eventtext", app="events"),
+                *rights("view", f"{EVENTS} {TEXTS}", app="events"),
             ),
         ),
     )

@@ -14,13 +14,16 @@ class EventsConfig(AppConfig):
             Event,
             EventText,
             Session,
+            SessionType,
+            SessionTypeText,
         )
         from events.permissions import (  # noqa: PLC0415
             EventsPolicy,
             SessionsPolicy,
             events_of,
+            session_types_of,
         )
-        from events.words import KIND  # noqa: PLC0415
+        from events.words import KIND, SCHOOLS  # noqa: PLC0415
         from neighbourhoods.kinds_of_words import register  # noqa: PLC0415
         from neighbourhoods.permissions import (  # noqa: PLC0415
             WordsPolicy,
@@ -29,7 +32,10 @@ class EventsConfig(AppConfig):
 
         tracking.connect(on_tracking, dispatch_uid="events.bounces")
         register_own(Event, events_of)
+        register_own(SessionType, session_types_of)
         register_permission_policy(Event, EventsPolicy())
         register_permission_policy(Session, SessionsPolicy())
         register_permission_policy(EventText, WordsPolicy(EventText))
+        register_permission_policy(SessionTypeText, WordsPolicy(SessionTypeText))
         register(KIND)
+        register(SCHOOLS)

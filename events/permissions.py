@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.roles import OFFICER, SUPERVISOR, role_of
-from events.models import Booking, Event, Session
+from events.models import Booking, Event, Session, SessionType
 from events.tokens import Purpose
 from neighbourhoods.models import Officer, Team, TeamPost
 from neighbourhoods.models.officers import holds_on
@@ -20,6 +20,12 @@ from neighbourhoods.permissions import PostPolicy, teams_of
 def events_of(user, *, on: datetime.date) -> QuerySet[Event]:
     """Those to which the teams invite that somebody works in on a day."""
     return Event.objects.filter(team__in=teams_of(user, on=on))
+
+
+def session_types_of(user, *, on: datetime.date) -> QuerySet[SessionType]:
+    """None by post: what schools can book is the same wherever they are, and editors
+    say it."""
+    return SessionType.objects.none()
 
 
 def may_plan_for(user, *, on: datetime.date) -> QuerySet[Event]:

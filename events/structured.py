@@ -1,6 +1,7 @@
-"""What search engines may read of a session, in the words of schema.org."""
+"""What search engines may read of a session and of what schools can book, in the words
+of schema.org."""
 
-from events.models import EventText, Session
+from events.models import EventText, Session, SessionType, SessionTypeText
 
 
 def event_data(session: Session, words: EventText) -> dict:
@@ -26,4 +27,18 @@ def event_data(session: Session, words: EventText) -> dict:
         "location": place,
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": session.event.team.name},
+    }
+
+
+def course_data(session_type: SessionType, words: SessionTypeText) -> dict:
+    """https://schema.org/Course"""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": words.title,
+        "description": words.summary,
+        "timeRequired": f"PT{session_type.minutes}M",
+        "typicalAgeRange": f"{session_type.youngest}-{session_type.oldest}",
+        "availableLanguage": session_type.languages,
+        "isAccessibleForFree": True,
     }

@@ -6,6 +6,10 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from events.viewsets.events import EventViewSet
+from events.viewsets.session_types import (
+    SessionTypeTextViewSet,
+    SessionTypeViewSet,
+)
 from events.viewsets.sessions import SessionViewSet
 from events.viewsets.words import EventTextViewSet
 
@@ -38,3 +42,13 @@ class EventsGroup(ModelViewSetGroup):
 
 
 register_snippet(EventsGroup)
+
+
+class SchoolsGroup(ModelViewSetGroup):
+    menu_label = _("For schools")
+    menu_icon = "group"
+    menu_order = 157
+    items = (SessionTypeViewSet, SessionTypeTextViewSet)
+
+
+register_snippet(SchoolsGroup)

@@ -2,13 +2,20 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Event
+from events.models import Event, SessionType
 from neighbourhoods.models import Neighbourhood, Officer
 
 
 class FixedPages(Sitemap):
     def items(self):
-        return ["home", "neighbourhoods", "events", "privacy", "accessibility"]
+        return [
+            "home",
+            "neighbourhoods",
+            "events",
+            "schools",
+            "privacy",
+            "accessibility",
+        ]
 
     def location(self, item):
         return reverse(item)
@@ -31,9 +38,15 @@ class EventPages(Sitemap):
         return Event.objects.public().only("slug").order_by("pk")
 
 
+class SessionTypePages(Sitemap):
+    def items(self):
+        return SessionType.objects.public().only("slug").order_by("pk")
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "neighbourhoods": NeighbourhoodPages,
     "officers": OfficerPages,
     "events": EventPages,
+    "schools": SessionTypePages,
 }

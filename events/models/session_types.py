@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,10 @@ class SessionTypeQuerySet(models.QuerySet):
             texts__live=True,
             texts__locale__language_code=settings.LANGUAGE_CODE,
         )
+
+    def held_in(self, language: str):
+        spoken = self.alias(spoken=Cast("languages", models.TextField()))
+        return spoken.filter(spoken__contains=f'"{language}"')
 
 
 class SessionType(models.Model):

@@ -162,3 +162,12 @@ class SessionTypeText(Words):
 
     def __str__(self):
         return self.title or str(self.session_type)
+
+    def get_preview_template(self, request, mode_name):
+        return "events/schools/session_type.html"
+
+    def get_preview_context(self, request, mode_name):
+        from events.school_pages import session_type_page  # noqa: PLC0415 -- above us
+
+        page = session_type_page(self.session_type, now=timezone.now(), words=self)
+        return super().get_preview_context(request, mode_name) | page

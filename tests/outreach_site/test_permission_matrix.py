@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.regex_helper import normalize
 
 from accounts.roles import ROLES, give_role
-from events.models import Event, EventText, Session
+from events.models import Event, EventText, Session, SessionType, SessionTypeText
 from neighbourhoods.models import (
     Assignment,
     Neighbourhood,
@@ -147,6 +147,12 @@ def cast(settings):
     told = begin(EventText, event, language="en", by=None)
     told.title = told.summary = "Open evening"
     told.save_revision().publish()
+    kind = SessionType.objects.create(
+        pk=1, slug=SLUG, topic="online", youngest=8, oldest=12, minutes=60, most=30
+    )
+    offered = begin(SessionTypeText, kind, language="en", by=None)
+    offered.title = offered.summary = offered.teaches = "Safe online"
+    offered.save_revision().publish()
     begin(NeighbourhoodText, place, language="en", by=None)
     begin(OfficerProfile, officer, language="en", by=None)
     return people
