@@ -47,7 +47,7 @@ def test_a_command_of_the_guide_exists_and_takes_its_arguments(name, arguments):
     parser.parse_args(arguments.split())
 
 
-@pytest.mark.parametrize("unit", ["web", "worker", "purge", "backup"])
+@pytest.mark.parametrize("unit", ["web", "worker", "purge", "backup", "minute"])
 def test_every_unit_that_is_started_is_described(unit):
     assert f"outreach-{unit}.service" in GUIDE
     assert re.search(rf"systemctl [^\n]*outreach-{unit}", GUIDE)

@@ -81,6 +81,18 @@ MISTAKES = [
     ({"NODES": "2"}, "REDIS_URL is missing"),
     ({"REDIS_URL": "localhost:6379"}, "REDIS_URL has to begin with"),
     ({"EMAIL_URL": None}, "EMAIL_URL is missing"),
+    (
+        {"ANYMAIL_WEBHOOK_SECRET": f"name:{OTHER_KEY}"},
+        "ANYMAIL_WEBHOOK_SECRET: without ANYMAIL_PROVIDER",
+    ),
+    (
+        {"ANYMAIL_WEBHOOK_SECRET": "name:guessable"},
+        "ANYMAIL_WEBHOOK_SECRET has to be NAME:PASSWORD",
+    ),
+    (
+        {"ANYMAIL_WEBHOOK_SECRET": OTHER_KEY},
+        "ANYMAIL_WEBHOOK_SECRET has to be NAME:PASSWORD",
+    ),
     ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL has to name a mail server"),
     ({"EMAIL_URL": "dummymail://"}, "EMAIL_URL has to name a mail server"),
     ({"EMAIL_URL": "pigeon://mail.outreach.test"}, "EMAIL_URL has to name"),
