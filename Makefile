@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 		2>/dev/null && echo "$$python" && break; done)
 TEST_WORKERS ?= 2
 
-.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages bench-words bench-events
+.PHONY: help run lint test test-browser lock messages pictures bench-find bench-pages bench-words bench-events bench-bookings
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -61,3 +61,7 @@ bench-words: .venv/installed-dev ## how long the words of 4,500 neighbourhoods t
 
 bench-events: .venv/installed-dev ## what the list of events costs with 10,000 sessions to come
 	.venv/bin/python -m benchmarks.events
+
+bench-bookings: .venv/installed-dev ## that no seat is sold twice, on SQLite and PostgreSQL (DATABASE_URL says where that is)
+	.venv/bin/python -m benchmarks.bookings
+	.venv/bin/python -m benchmarks.bookings --server $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)

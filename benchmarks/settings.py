@@ -1,12 +1,13 @@
 """What a default install runs on, with a database of the benchmark's own: whatever
-DATABASE_URL says, no measurement touches it."""
+DATABASE_URL says, no measurement touches it. BENCH_DATABASE_URL, which a benchmark of
+PostgreSQL sets itself, names one that is as much its own."""
 
 import os
 from pathlib import Path
 
 from outreach_site.settings.base import *  # noqa: F403 -- the usual way to layer settings
 from outreach_site.settings.base import INSTALLED_APPS as SITE_APPS
-from outreach_site.settings.base import database
+from outreach_site.settings.base import database, env
 
 VAR_DIR = Path(os.environ["BENCH_DIR"])
 STATIC_ROOT = VAR_DIR / "static"
@@ -19,6 +20,8 @@ DATABASES = {
     )
     for alias in ("default", "keys")
 }
+if env("BENCH_DATABASE_URL", default=""):
+    DATABASES["default"] = database(env.db("BENCH_DATABASE_URL"))
 
 INSTALLED_APPS = [*SITE_APPS, "benchmarks.bare"]
 ROOT_URLCONF = "benchmarks.urls"
