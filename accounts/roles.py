@@ -58,7 +58,7 @@ PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
 PARTNERS = "organisation"
-EVENTS = "event session"
+EVENTS = "event session slot"
 FILES = tuple(
     f"{app}.{action}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -86,6 +86,7 @@ ROLES = {
                 *rights("view add change", EVENTS, app="events"),
                 # A session is cancelled, so that calendars are told.
                 *rights("delete", "event", app="events"),
+                *rights("view add change delete", "schoolbreak", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -100,7 +101,7 @@ ROLES = {
                 *rights("change publish lock unlock", "eventtext", app="events"),
                 *rights("view", FACTS),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", EVENTS, app="events"),
+                *rights("view", f"{EVENTS} schoolbreak", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page", "publish_page", "lock_page"),
@@ -124,7 +125,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("view", FACTS),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", EVENTS, app="events"),
+                *rights("view", f"{EVENTS} schoolbreak", app="events"),
             ),
         ),
         Role(
@@ -139,7 +140,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("view", f"{FACTS} {WORDS}"),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", f"{EVENTS} eventtext", app="events"),
+                *rights("view", f"{EVENTS} schoolbreak eventtext", app="events"),
             ),
         ),
     )

@@ -12,10 +12,12 @@ class EventsConfig(AppConfig):
             Event,
             EventText,
             Session,
+            Slot,
         )
         from events.permissions import (  # noqa: PLC0415
             EventsPolicy,
             SessionsPolicy,
+            SlotsPolicy,
             events_of,
         )
         from events.words import KIND  # noqa: PLC0415
@@ -28,5 +30,6 @@ class EventsConfig(AppConfig):
         register_own(Event, events_of)
         register_permission_policy(Event, EventsPolicy())
         register_permission_policy(Session, SessionsPolicy())
+        register_permission_policy(Slot, SlotsPolicy())
         register_permission_policy(EventText, WordsPolicy(EventText))
         register(KIND)

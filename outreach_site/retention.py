@@ -218,6 +218,7 @@ RULES: dict[str, Rule] = {
         "as long as the event",
         "residents are to know whom they meet, and what there has been",
     ),
+    "events.Slot": NONE,  # the same rows as sessions
     # What editors write
     "neighbourhoods.NeighbourhoodText": Rule(
         "what a team says to its neighbourhood, and who has locked it",
