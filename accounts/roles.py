@@ -58,7 +58,7 @@ PLACES = "team contactpoint weeklyhours specialhours streetrange"
 # Neighbourhoods come by import: nobody adds one by hand.
 FACTS = f"{PEOPLE} {PLACES} neighbourhood"
 PARTNERS = "organisation"
-EVENTS = "event session sessiontype"
+EVENTS = "event session sessiontype slot"
 TEXTS = "eventtext sessiontypetext"
 FILES = tuple(
     f"{app}.{action}_{model}"
@@ -87,6 +87,7 @@ ROLES = {
                 *rights("view add change", EVENTS, app="events"),
                 # A session is cancelled, so that calendars are told.
                 *rights("delete", "event sessiontype", app="events"),
+                *rights("view add change delete", "schoolbreak", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page"),
@@ -101,7 +102,7 @@ ROLES = {
                 *rights("change publish lock unlock", TEXTS, app="events"),
                 *rights("view", FACTS),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", EVENTS, app="events"),
+                *rights("view", f"{EVENTS} schoolbreak", app="events"),
                 "wagtail_localize.submit_translation",
             ),
             pages=("add_page", "change_page", "publish_page", "lock_page"),
@@ -125,7 +126,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("view", FACTS),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", EVENTS, app="events"),
+                *rights("view", f"{EVENTS} schoolbreak", app="events"),
             ),
         ),
         Role(
@@ -140,7 +141,7 @@ ROLES = {
                 *SIGN_IN,
                 *rights("view", f"{FACTS} {WORDS}"),
                 *rights("view", PARTNERS, app="partners"),
-                *rights("view", f"{EVENTS} {TEXTS}", app="events"),
+                *rights("view", f"{EVENTS} {TEXTS} schoolbreak", app="events"),
             ),
         ),
     )

@@ -145,15 +145,19 @@ class SavedByVerb(SavedOnce):
         return self.saved
 
 
+def verb_button(verb, instance, *, namespace: str) -> Button:
+    return Button(
+        verb.button,
+        url=reverse(f"{namespace}:{verb.name}", args=[instance.pk]),
+        icon_name=verb.icon,
+        priority=15,
+    )
+
+
 def verb_buttons(verbs, instance, *, user, namespace: str) -> list[Button]:
     """Those of a viewset's verbs that this person may use on this row."""
     return [
-        Button(
-            verb.button,
-            url=reverse(f"{namespace}:{verb.name}", args=[instance.pk]),
-            icon_name=verb.icon,
-            priority=15,
-        )
+        verb_button(verb, instance, namespace=namespace)
         for verb in verbs
         if verb.may(user) and verb.applies_to(instance)
     ]

@@ -16,10 +16,12 @@ class EventsConfig(AppConfig):
             Session,
             SessionType,
             SessionTypeText,
+            Slot,
         )
         from events.permissions import (  # noqa: PLC0415
             EventsPolicy,
             SessionsPolicy,
+            SlotsPolicy,
             events_of,
             session_types_of,
         )
@@ -35,6 +37,7 @@ class EventsConfig(AppConfig):
         register_own(SessionType, session_types_of)
         register_permission_policy(Event, EventsPolicy())
         register_permission_policy(Session, SessionsPolicy())
+        register_permission_policy(Slot, SlotsPolicy())
         register_permission_policy(EventText, WordsPolicy(EventText))
         register_permission_policy(SessionTypeText, WordsPolicy(SessionTypeText))
         register(KIND)

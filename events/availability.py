@@ -25,7 +25,7 @@ def refusals(
     now: datetime.datetime | None = None,
 ) -> dict[int, str]:
     """A sentence about each of them who cannot come, by their ids. `but` is the session
-    that they are asked for, with its parts. Four queries at most, however many they
+    that they are asked for, with what is booked together with it. Four queries at most, however many they
     are; who decides by the answer holds them first (`hold`)."""
     ids = {officer.pk for officer in officers}
     if not ids:
@@ -101,8 +101,8 @@ def _booked(
         cancelled_at=None,
         officers__in=ids,
     ).exclude(event=None, taken=0, closes_at__isnull=False, closes_at__lte=now)
-    if but and but.pk:
-        near = near.exclude(Q(pk=but.pk) | Q(part_of=but.pk))
+    together = {but.pk, but.part_of_id} - {None} if but else set()
+    near = near.exclude(Q(pk__in=together) | Q(part_of__in=together))
     rows = near.order_by("-starts_at").values_list("officers", "starts_at", "ends_at")
     return {
         pk: _("At another session from %(starts)s to %(ends)s.")

@@ -1,8 +1,9 @@
 """May they? Predicates about events, each with its twin over querysets.
 
 By role over all of them; by post an officer and a supervisor plan, change and cancel
-the sessions of their own teams' events and write the words about those. Which events
-there are is for editors to say."""
+the sessions of their own teams' events, and the slots that their teams offer to schools,
+and write the words about those events. Which events there are is for editors to say;
+who comes to a session is for those alone who meet them there."""
 
 import datetime
 
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.roles import OFFICER, SUPERVISOR, role_of
-from events.models import Booking, Event, Session, SessionType
+from events.models import Booking, Event, Session, SessionType, Slot
 from events.tokens import Purpose
 from neighbourhoods.models import Officer, Team, TeamPost
 from neighbourhoods.models.officers import holds_on
@@ -55,6 +56,28 @@ def answering(team: Team | None, *, on: datetime.date) -> list[str]:
     found = signs_in.values_list("account__email", flat=True)
     mailbox = [team.email] if team and team.email else []
     return sorted(set(found)) or mailbox
+
+
+def may_offer_for(user, *, on: datetime.date) -> QuerySet[Team]:
+    """The twin of `may_offer`."""
+    if user.is_active and user.has_perm("events.add_slot"):
+        return Team.objects.all()
+    return teams_of(user, on=on)
+
+
+def may_offer(user, team: Team, *, on: datetime.date) -> bool:
+    """Whether somebody may offer slots in the team's name, and change those it has."""
+    return may_offer_for(user, on=on).filter(pk=team.pk).exists()
+
+
+def may_meet_at(user, *, on: datetime.date) -> QuerySet[Session]:
+    """The twin of `may_meet`."""
+    return Session.objects.filter(event__in=events_of(user, on=on))
+
+
+def may_meet(user, session: Session, *, on: datetime.date) -> bool:
+    """Whether somebody may see who comes: by post, and by no role."""
+    return may_meet_at(user, on=on).filter(pk=session.pk).exists()
 
 
 class EventsPolicy(PostPolicy):
@@ -103,3 +126,22 @@ def may_prove(purpose: Purpose) -> bool:
     """Whether a link shows that whoever has it reads the mail of the address: only one
     that was mailed there. The browser that booked has another."""
     return purpose == Purpose.PROVE
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        of_event = instance.event_id is not None  # a slot has a policy of its own
+        return of_event and super().user_has_permission_for_instance(
+            user, action, instance
+        )
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = super().instances_user_has_any_permission_for(user, actions)
+        return rows.of_events()
+
+
+class SlotsPolicy(PostPolicy):
+    """A team offers and changes its own slots; it cancels them, and deletes none."""
+
+    by_post = frozenset({"view", "add", "change"})
+
+    def __init__(self):
+        super().__init__(Slot, fact_name="team")

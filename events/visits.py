@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from events import emails, seats, waiting
 from events.models import Booking, Session, Status
 from events.moves import held, move
-from events.slots import VisitError, make_for, put
+from events.visit_dates import VisitError, make_for, put
 from neighbourhoods.models import Officer
 from partners.models import Level
 

@@ -6,11 +6,13 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from events.viewsets.events import EventViewSet
+from events.viewsets.school_breaks import SchoolBreakViewSet
 from events.viewsets.session_types import (
     SessionTypeTextViewSet,
     SessionTypeViewSet,
 )
 from events.viewsets.sessions import SessionViewSet
+from events.viewsets.slots import SlotViewSet
 from events.viewsets.words import EventTextViewSet
 
 ACTIONS = {
@@ -25,6 +27,11 @@ ACTIONS = {
         _("It did not take place"),
         _("Recorded a visit as not delivered"),
     ),
+    "events.repeat_session": (_("Repeat"), _("Repeated by a rule")),
+    "events.record_reached": (
+        _("Note how many came"),
+        _("Noted how many came"),
+    ),
 }
 
 
@@ -38,7 +45,11 @@ class EventsGroup(ModelViewSetGroup):
     menu_label = _("Events")
     menu_icon = "calendar-alt"
     menu_order = 155
-    items = (EventViewSet, SessionViewSet, EventTextViewSet)
+    items = (
+        EventViewSet,
+        SessionViewSet,
+        EventTextViewSet,
+    )
 
 
 register_snippet(EventsGroup)
@@ -48,7 +59,12 @@ class SchoolsGroup(ModelViewSetGroup):
     menu_label = _("For schools")
     menu_icon = "group"
     menu_order = 157
-    items = (SessionTypeViewSet, SessionTypeTextViewSet)
+    items = (
+        SessionTypeViewSet,
+        SlotViewSet,
+        SessionTypeTextViewSet,
+        SchoolBreakViewSet,
+    )
 
 
 register_snippet(SchoolsGroup)

@@ -200,6 +200,7 @@ RULES: dict[str, Rule] = {
     ),
     "events.SchoolBreak": NONE,
     "events.SessionType": NONE,
+    "events.Slot": NONE,  # the same rows as sessions
     # What editors write
     "neighbourhoods.NeighbourhoodText": Rule(
         "what a team says to its neighbourhood, and who has locked it",

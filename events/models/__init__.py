@@ -3,6 +3,7 @@ from events.models.events import Event
 from events.models.school_breaks import SchoolBreak
 from events.models.session_types import SessionType
 from events.models.sessions import Session
+from events.models.slots import Slot
 from events.models.visits import Evaluation, ProposedDate
 from events.models.words import EventText, SessionTypeText
 
@@ -19,5 +20,6 @@ __all__ = [
     "Session",
     "SessionType",
     "SessionTypeText",
+    "Slot",
     "Status",
 ]

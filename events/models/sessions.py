@@ -72,6 +72,12 @@ class SessionQuerySet(models.QuerySet):
             part_of=None,
         )
 
+    def leads(self, now: datetime.datetime):
+        """Those of which another can be made a part."""
+        return self.exclude(entry="open").filter(
+            part_of=None, cancelled_at=None, starts_at__gt=now
+        )
+
     def held_in(self, language: str):
         spoken = self.alias(spoken=Cast("languages", models.TextField()))
         return spoken.filter(spoken__contains=f'"{language}"')
@@ -321,6 +327,25 @@ class Session(Access):
         if self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
             raise ValidationError(
                 {"ends_at": _("A session lasts 24 hours at most. Make one per day.")}
+            )
+        self._clean_seats()
+
+    def _clean_seats(self):
+        """What the constraints hold too, said where it is put right."""
+        is_open = self.entry == self.Entry.OPEN
+        if not is_open and not self.seats:
+            raise ValidationError({"seats": _("Say for how many people.")})
+        if is_open and self.seats is not None:
+            raise ValidationError(
+                {"seats": _("Leave this empty where everybody just comes.")}
+            )
+        if is_open and self.closes_at:
+            raise ValidationError(
+                {"closes_at": _("Leave this empty where everybody just comes.")}
+            )
+        if self.closes_at and self.starts_at and self.closes_at > self.starts_at:
+            raise ValidationError(
+                {"closes_at": _("Booking closes before the session starts.")}
             )
 
     @property

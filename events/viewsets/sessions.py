@@ -4,7 +4,6 @@ import django_filters
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -14,22 +13,19 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
 )
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.permissions import policy_registry
 
-from accounts.verb_views import SavedByVerb, VerbView
+from accounts.verb_views import SavedByVerb
 from events import sessions
 from events.models import Event, Session
 from events.permissions import may_plan_for
+from events.viewsets.planned import SEATS, STARTS, STATE, OfEvent, PlannedIndexView
+from events.viewsets.repeating import RepeatSessionView
+from events.viewsets.session_verbs import CancelView, RecordReachedView, WhoComesView
 from neighbourhoods.models import Neighbourhood, Officer, Team
 from neighbourhoods.reports import SHAPE
-from neighbourhoods.viewsets.facts import (
-    FactsEditView,
-    FactsIndexView,
-    FactsViewSet,
-)
-from neighbourhoods.viewsets.own import OwnRow, PerInstance
+from neighbourhoods.viewsets.facts import FactsEditView, FactsViewSet
+from neighbourhoods.viewsets.own import PerInstance
 
 
 class SessionForm(WagtailAdminModelForm):
@@ -44,6 +40,21 @@ class SessionForm(WagtailAdminModelForm):
         self.fields["event"].queryset = may_plan_for(self.for_user, on=today)
         self.fields["neighbourhoods"].queryset = living.order_by("name")
         self.fields["officers"].queryset = Officer.objects.in_post(today)
+        self.fields["entry"].choices = [
+            choice
+            for choice in Session.Entry.choices
+            if choice[0] != Session.Entry.REQUEST  # that is for slots
+        ]
+        self.fields["part_of"].queryset = self._leads()
+
+    def _leads(self):
+        """Of the event that is known already, otherwise of all that are offered."""
+        event = self.instance.event_id or self.initial.get("event")
+        events = [event] if event else self.fields["event"].queryset
+        leads = Session.objects.leads(timezone.now()).filter(event__in=events)
+        kept = Session.objects.filter(pk=self.instance.part_of_id)
+        rows = (leads | kept).exclude(pk=self.instance.pk)
+        return rows.select_related("event")
 
 
 class SessionSaved(SavedByVerb):
@@ -79,65 +90,16 @@ class SessionCreateView(SessionSaved, generic.CreateView):
         }
 
 
-class SessionEditView(OwnRow, SessionSaved, FactsEditView):
+class SessionEditView(OfEvent, SessionSaved, FactsEditView):
     log_as = "wagtail.edit"
     reading = ("change",)
 
 
-class CancelForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why"), choices=Session.Reason.choices, widget=forms.RadioSelect
-    )
+class SessionIndexView(PlannedIndexView):
+    shown = ("event",)
 
-
-class CancelView(OwnRow, VerbView):
-    model = Session
-    error_class = sessions.SessionError
-    reading = ("change",)
-    name = "cancel"
-    icon = "cross"
-    form_class = CancelForm
-    button = _("Cancel this session")
-    question = _(
-        "%(who)s: why does it not take place? The reason is shown on the site at once "
-        "and reaches calendars. A cancelled session stays cancelled: plan a new one for "
-        "another day."
-    )
-    done = _("Cancelled: %(who)s.")
-
-    @classmethod
-    def may(cls, user):
-        policy = policy_registry.get_by_type(Session)
-        return policy.user_has_permission(user, "change")
-
-    @classmethod
-    def applies_to(cls, instance):
-        return not instance.is_cancelled and instance.ends_at > timezone.now()
-
-    def run(self, reason):
-        by, now = self.request.user, timezone.now()
-        sessions.cancel(self.object, reason=reason, by=by, now=now)
-
-
-class SessionIndexView(FactsIndexView):
-    def get_base_queryset(self):
-        rows = self.permission_policy.instances_user_has_any_permission_for(
-            self.request.user, ["view", "change"]
-        )
-        return rows.of_events().select_related("event")
-
-    @cached_property
-    def events_of_reader(self) -> set[int]:
-        events = may_plan_for(self.request.user, on=timezone.localdate())
-        return set(events.values_list("pk", flat=True))
-
-    def get_edit_url(self, instance):
-        own = instance.event_id in self.events_of_reader
-        return super().get_edit_url(instance) if own else None
-
-    def get_list_more_buttons(self, instance):
-        own = instance.event_id in self.events_of_reader
-        return super().get_list_more_buttons(instance) if own else []
+    def may_plan_for(self):
+        return may_plan_for(self.request.user, on=timezone.localdate())
 
 
 class SessionFilters(WagtailFilterSet):
@@ -168,6 +130,7 @@ class SessionFilters(WagtailFilterSet):
 
 class SessionViewSet(PerInstance, FactsViewSet):
     model = Session
+    own_row = OfEvent
     icon = "date"
     menu_label = _("Sessions")
     index_view_class = SessionIndexView
@@ -181,18 +144,27 @@ class SessionViewSet(PerInstance, FactsViewSet):
     ]
     list_display = [
         "event",
-        Column("starts_at", label=_("Starts"), sort_key="starts_at"),
+        STARTS,
         "place",
-        Column("state", label=_("State"), accessor=lambda session: _state(session)),
+        SEATS,
+        STATE,
     ]
     filterset_class = SessionFilters
     search_fields = ["event__name", "place", "address"]
     ordering = "-starts_at"
-    verbs = (CancelView,)
+    verbs = (WhoComesView, RepeatSessionView, RecordReachedView, CancelView)
     edit_handler = ObjectList(
         [
             FieldPanel("event"),
             FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel("entry", widget=forms.RadioSelect),
+                    FieldRowPanel([FieldPanel("seats"), FieldPanel("closes_at")]),
+                    FieldPanel("part_of"),
+                ],
+                _("How to come"),
+            ),
             MultiFieldPanel(
                 [
                     FieldPanel("place"),
@@ -208,11 +180,3 @@ class SessionViewSet(PerInstance, FactsViewSet):
         ],
         base_form_class=SessionForm,
     )
-
-
-def _state(session: Session) -> str:
-    if session.is_cancelled:
-        return gettext("cancelled")
-    if session.ends_at <= timezone.now():
-        return gettext("past")
-    return gettext("to come")

@@ -10,7 +10,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from accounts.verb_views import SavedOnce, verb_buttons
+from accounts.verb_views import SavedOnce, verb_button, verb_buttons
 from neighbourhoods.models import Neighbourhood
 from neighbourhoods.reports import SHAPE
 
@@ -55,11 +55,18 @@ class FactsIndexView(generic.IndexView):
                 rows = rows.defer(*(f"{name}__{column}" for column in SHAPE))
         return rows
 
+    @cached_property
+    def verbs_of_reader(self) -> list:
+        """Asked once, not for each row."""
+        return [verb for verb in self.verbs if verb.may(self.request.user)]
+
     def get_list_more_buttons(self, instance):
         namespace = self.index_url_name.rpartition(":")[0]
-        return super().get_list_more_buttons(instance) + verb_buttons(
-            self.verbs, instance, user=self.request.user, namespace=namespace
-        )
+        return super().get_list_more_buttons(instance) + [
+            verb_button(verb, instance, namespace=namespace)
+            for verb in self.verbs_of_reader
+            if verb.applies_to(instance)
+        ]
 
 
 class FactsCreateView(SavedOnce, generic.CreateView):

@@ -64,6 +64,7 @@ def page(answer) -> str:
 def session_data(event, here, **fields) -> dict:
     return {
         "event": event.pk,
+        "entry": "open",
         "starts_at": "2026-04-07 18:00",
         "ends_at": "2026-04-07 20:00",
         "place": "Community hall",
@@ -136,7 +137,8 @@ def test_a_session_is_planned_from_its_event(editor, event, here):
     make_neighbourhood("Elsewhere", box_at(1))
     form = page(editor.get(f"{reverse('session:add')}?event={event.pk}"))
     assert f'<option value="{event.pk}" selected>Open evening</option>' in form
-    checked = [part for part in form.split("<input")[1:] if " checked" in part]
+    boxes = [part for part in form.split("<input")[1:] if 'type="checkbox"' in part]
+    checked = [part for part in boxes if " checked" in part]
     assert len(checked) == 1
     assert f'value="{here.pk}"' in checked[0]
     answer = editor.post(reverse("session:add"), session_data(event, here))

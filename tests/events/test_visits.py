@@ -10,7 +10,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
-from events import availability, bookings, moves, slots, visits
+from events import availability, bookings, moves, visit_dates, visits
 from events.models import LIVE, Booking, Session, Status
 from events.visits import VisitError
 from tests.events.conftest import NOW, at
@@ -660,7 +660,7 @@ def test_two_desks_do_not_send_one_officer_to_two_schools(at_one_time, ines, by)
 def test_they_would_if_nobody_held_the_officer(at_one_time, ines, by, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("one writes after the other there, whatever is held")
-    monkeypatch.setattr(slots.availability, "hold", lambda officers: None)
+    monkeypatch.setattr(visit_dates.availability, "hold", lambda officers: None)
     told = outcomes(at_one_time, officer=ines, by=by)
     assert told == ["accepted", "accepted"]
     assert ines.sessions.count() == 2
