@@ -85,6 +85,7 @@ def request_page(
     return {
         "asked": asked,
         "form": form,
+        "new": NEW,
         "session_type": asked.session_type,
         "words": words,
         "dates": form and [form[name] for name in form.fields if name[:5] == "date_"],

@@ -85,7 +85,7 @@ def _new_token() -> str:
 
 
 def _post(request: HttpRequest, asked: Asked) -> HttpResponse:
-    if request.POST.get("do") == "find":
+    if "find" in request.POST:
         form = VisitForm(initial=request.POST.dict())
         return _page(request, "request", asked, form)
     form = VisitForm(request.POST)

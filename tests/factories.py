@@ -14,7 +14,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 
 from accounts.roles import ROLES, give_role
-from events.models import Booking, Event, Session, SessionType, Status
+from events.models import Booking, Event, Session, SessionType, SessionTypeText, Status
 from neighbourhoods import names
 from neighbourhoods.geometry import svg_path, to_mercator
 from neighbourhoods.models import (
@@ -431,3 +431,19 @@ def make_visit(
         }
         | fields,
     )
+
+
+def make_told_session_type(
+    title: str = "Pictures, chats and you", *, words: dict | None = None, **fields
+) -> SessionType:
+    """One whose words are published, so that schools find it."""
+    session_type = make_session_type(title, **fields)
+    told = {
+        "title": title,
+        "summary": "You know whom to ask.",
+        "teaches": "<p>What a picture tells.</p>",
+        "provides": "<p>A screen.</p>",
+        "expects": "<p>We talk, nobody is put on the spot.</p>",
+    }
+    make_words(SessionTypeText, session_type, **told | (words or {}))
+    return session_type
