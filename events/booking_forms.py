@@ -41,9 +41,7 @@ class BookForm(PlacesForm):
     )
     email = forms.CharField(
         label=_("What is your e-mail address?"),
-        help_text=_(
-            "We send a link there. Open it within 30 minutes, and the seats are yours."
-        ),
+        help_text=_("We send a link there. Open it within 30 minutes."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "required": _("Type your e-mail address, so that we can send you the link.")

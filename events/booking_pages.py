@@ -24,7 +24,8 @@ def book_page(session: Session, *, places: int = 1, now: datetime.datetime) -> d
     so that the other dates have room for them."""
     opening = opening_of(session, now=now)
     others = []
-    if opening.state in (State.FULL, State.CLOSED, State.CANCELLED, State.SEATS):
+    booked_alone = opening.state not in (State.JUST_COME, State.PART)
+    if booked_alone and opening.free < places:
         others = other_dates(session.event, but=session, places=places, now=now)
     words = for_reader(session.event.texts.all(), language=get_language())
     return _place(session, opening.parts) | {

@@ -149,3 +149,26 @@ def test_the_development_server_prints_no_query_string(lines, capsys):
 def test_a_line_break_cannot_forge_a_line(lines):
     logging.getLogger("somewhere").info("first\nERROR second")
     assert lines.getvalue() == "INFO somewhere first\\nERROR second\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+@pytest.mark.parametrize(
+    ("method", "checks", "line"),
+    [
+        ("get", False, "WARNING django.request 404 GET {}/bookings/<str:token>/"),
+        ("post", False, "WARNING django.request 404 POST {}/bookings/<str:token>/"),
+        ("put", False, "WARNING django.request 405 PUT {}/bookings/<str:token>/"),
+        (
+            "post",
+            True,
+            "WARNING django.security.csrf 403 POST {}/bookings/<str:token>/",
+        ),
+    ],
+)
+def test_the_link_of_a_booking_is_in_no_log(lines, method, checks, line, prefix):
+    visitor = Client(enforce_csrf_checks=checks, headers=HEADERS)
+    getattr(visitor, method)(f"{prefix}/bookings/{CANARY}/", {"name": CANARY})
+    text = lines.getvalue()
+    assert text.splitlines() == [line.format(prefix)]
+    assert CANARY not in text
