@@ -7,6 +7,7 @@ import random
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 
 PATIENCE = 60  # seconds without any answer
@@ -60,7 +61,9 @@ class Pool:
 
     def _hire(self) -> None:
         ours, theirs = forking.Pipe()
-        worker = forking.Process(target=_serve, args=(theirs, self.act), daemon=True)
+        others = (*self.workers, ours)
+        given = (theirs, others, self.act)
+        worker = forking.Process(target=_serve, args=given, daemon=True)
         worker.start()
         theirs.close()
         self.workers[ours] = worker
@@ -76,7 +79,10 @@ class Pool:
         return self.busy.pop(there)
 
 
-def _serve(there: Connection, act: Callable) -> None:
+def _serve(there: Connection, others: Iterable[Connection], act: Callable) -> None:
+    for other in others:  # else nobody notices that whoever gives the jobs has died
+        other.close()
     random.seed()
-    while True:
-        there.send(act(there.recv()))
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            there.send(act(there.recv()))

@@ -2,6 +2,7 @@
 be true of the rows afterwards. To be imported after setup."""
 
 import random
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -46,12 +47,14 @@ class Answer:
 def act(job: Job) -> Answer:
     """What one request does. A sentence for the person is an answer; whatever else is
     raised would be a 5xx."""
+    started = time.perf_counter()
     try:
         row = DO[job.do](job)
     except BookingError as error:
         return Answer("refused", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001, RUF100 -- each is a fault, and is shown
-        return Answer("failed", error=f"{job.do}: {error!r}"[:300])
+        took = time.perf_counter() - started
+        return Answer("failed", error=f"{job.do} after {took:.1f} s: {error!r}"[:300])
     return Answer("done", row.pk if row else 0, row.status if row else "")
 
 
