@@ -6,8 +6,11 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from events.viewsets.events import EventViewSet
+from events.viewsets.reach_report import REPORTS
 from events.viewsets.sessions import SessionViewSet
 from events.viewsets.words import EventTextViewSet
+from neighbourhoods.viewsets.report_pages import admin_urls
+from neighbourhoods.wagtail_hooks import register_report
 
 
 @hooks.register("register_log_actions")
@@ -25,3 +28,15 @@ class EventsGroup(ModelViewSetGroup):
 
 
 register_snippet(EventsGroup)
+
+
+# --- Reports
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls():
+    return [admin_urls(REPORTS)]
+
+
+for _place, _report in enumerate(REPORTS):
+    register_report(_report, 90 + _place)
