@@ -156,13 +156,17 @@ def _visits(since, until, teams) -> QuerySet:
     how many further sessions were booked with it."""
     rows = _held_visits(since, until, teams)
     together = Count("session__parts", filter=Q(session__parts__cancelled_at=None))
-    return rows.order_by().annotate(together=together).values_list(
-        "session__starts_at",
-        "session_type__topic",
-        "organisation__kind",
-        "organisation__neighbourhood__name",
-        "reached",
-        "together",
+    return (
+        rows.order_by()
+        .annotate(together=together)
+        .values_list(
+            "session__starts_at",
+            "session_type__topic",
+            "organisation__kind",
+            "organisation__neighbourhood__name",
+            "reached",
+            "together",
+        )
     )
 
 

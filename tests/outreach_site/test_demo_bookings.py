@@ -179,7 +179,8 @@ def test_some_have_a_pack_which_the_editors_draft_has_too(city):
     for text in texts:
         assert text.latest_revision_id == text.live_revision_id
         assert text.get_latest_revision_as_object().pack_id == text.pack_id
-        assert text.pack.file.read().startswith(b"%PDF-1.4")
+        with text.pack.file.open() as file:
+            assert file.read().startswith(b"%PDF-1.4")
 
 
 def test_a_pack_points_where_its_parts_begin():
