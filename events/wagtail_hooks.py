@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from events.viewsets.events import EventViewSet
+from events.viewsets.reach_report import REPORTS
 from events.viewsets.school_breaks import SchoolBreakViewSet
 from events.viewsets.session_types import (
     SessionTypeTextViewSet,
@@ -14,6 +15,8 @@ from events.viewsets.session_types import (
 from events.viewsets.sessions import SessionViewSet
 from events.viewsets.slots import SlotViewSet
 from events.viewsets.words import EventTextViewSet
+from neighbourhoods.viewsets.report_pages import admin_urls
+from neighbourhoods.wagtail_hooks import register_report
 
 ACTIONS = {
     "events.cancel_session": (_("Cancel this session"), _("Cancelled the session")),
@@ -68,3 +71,13 @@ class SchoolsGroup(ModelViewSetGroup):
 
 
 register_snippet(SchoolsGroup)
+# --- Reports
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls():
+    return [admin_urls(REPORTS)]
+
+
+for _place, _report in enumerate(REPORTS):
+    register_report(_report, 90 + _place)

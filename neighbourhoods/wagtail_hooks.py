@@ -93,7 +93,7 @@ def register_report_urls():
 
 class ReportMenuItem(MenuItem):
     def __init__(self, report, *, order: int):
-        address = reverse(f"neighbourhoods_reports:{report.slug}")
+        address = reverse(f"{report.namespace}:{report.slug}")
         icon = report.header_icon
         super().__init__(
             report.page_title, address, name=report.slug, icon_name=icon, order=order

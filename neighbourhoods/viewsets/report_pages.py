@@ -237,10 +237,11 @@ REPORTS = (
 )
 
 
-def admin_urls():
+def admin_urls(reports=REPORTS):
+    """Of reports that share a namespace."""
     patterns = [
         route
-        for report in REPORTS
+        for report in reports
         for route in (
             path(f"{report.slug}/", report.as_view(), name=report.slug),
             path(
@@ -250,4 +251,4 @@ def admin_urls():
             ),
         )
     ]
-    return path("reports/", include((patterns, "neighbourhoods_reports")))
+    return path("reports/", include((patterns, reports[0].namespace)))

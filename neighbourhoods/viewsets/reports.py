@@ -66,6 +66,7 @@ class FactsReportView(HarmlessExport, ReportView):
     results_template_name = "neighbourhoods/admin/report_results.html"
     filterset_class = TeamFilter
     chart_title = ""
+    namespace = "neighbourhoods_reports"
     slug = ""
     meaning = ""  # what it tells and what to do about it
     nothing = ""  # where there are no rows
@@ -131,11 +132,11 @@ class FactsReportView(HarmlessExport, ReportView):
 
     @property
     def index_url_name(self):
-        return f"neighbourhoods_reports:{self.slug}"
+        return f"{self.namespace}:{self.slug}"
 
     @property
     def index_results_url_name(self):
-        return f"neighbourhoods_reports:{self.slug}_results"
+        return f"{self.namespace}:{self.slug}_results"
 
     @cached_property
     def no_results_message(self):

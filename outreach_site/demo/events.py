@@ -5,15 +5,14 @@ import datetime
 import json
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import escape
 from wagtail.models import Locale
 
 from accounts.models import User
 from events import sessions
-from events.models import Event, EventText, Session
+from events.models import Booking, Event, EventText, SchoolBreak, Session
 from neighbourhoods.models import ContactPoint, Officer, Team
-from outreach_site.demo.people import FOLDER
+from outreach_site.demo.people import FOLDER, moment
 from publishing.words import plain_html, publish_new
 
 OFFICERS = 2
@@ -44,8 +43,13 @@ def load_events(
 
 
 def delete_events() -> None:
+    """With who has booked, and what schools can book."""
+    Booking.objects.all().delete()
+    # First none is held by another that it is part of.
+    Session.objects.update(part_of=None)
     Session.objects.all().delete()
     Event.objects.all().delete()
+    SchoolBreak.objects.all().delete()
 
 
 def _words(given: dict) -> dict[str, str]:
@@ -71,10 +75,7 @@ def _texts(event: Event, given: dict):
 
 
 def _plan(event: Event, given: dict, *, week: int, city: str, today, now) -> Session:
-    monday = today - datetime.timedelta(days=today.weekday())
-    day = monday + datetime.timedelta(weeks=week, days=given["weekday"])
-    clock = datetime.time.fromisoformat(given["starts"])
-    starts = timezone.make_aware(datetime.datetime.combine(day, clock))
+    starts = moment(today, week, given["weekday"], given["starts"])
     point = _point(event.team, given["point"])
     own = event.team.neighbourhoods.living().order_by("code")
     first = settings.LANGUAGE_CODE
@@ -88,6 +89,8 @@ def _plan(event: Event, given: dict, *, week: int, city: str, today, now) -> Ses
         address=point.address,
         lat=point.lat,
         lng=point.lng,
+        entry=given.get("entry", Session.Entry.OPEN),
+        seats=given.get("seats"),
         languages=[first, *(c for c in given["also"].get(city, []) if c != first)],
         **dict.fromkeys(given["access"], True),
     )

@@ -29,6 +29,7 @@ from neighbourhoods.models import (
 )
 from neighbourhoods.models.officers import REFERENCE_ALPHABET
 from outreach_site.demo import city as cities
+from outreach_site.demo.bookings import load_registrations, load_visits
 from outreach_site.demo.careers import make_careers
 from outreach_site.demo.csvfile import csv_file
 from outreach_site.demo.events import delete_events, load_events
@@ -42,6 +43,12 @@ from outreach_site.demo.logins import login, logins, make_logins
 from outreach_site.demo.organisations import delete_organisations, load_organisations
 from outreach_site.demo.people import CITIES, FOLDER, people, posts, roster
 from outreach_site.demo.portraits import portrait
+from outreach_site.demo.session_types import (
+    delete_session_types,
+    hang_packs,
+    load_session_types,
+)
+from outreach_site.demo.slots import load_slots
 from outreach_site.demo.words import load_words
 from partners.models import Organisation
 from publishing.models import SiteSettings
@@ -110,35 +117,41 @@ def load_demo(
     tell = progress or (lambda sentence: None)
     now = _noon(today)
     tell(_("drawing the portraits"))
-    accent = cities.settings(city)["accent"]
-    drawn = {
-        person["officer"]: portrait(
-            person["look"], seed=person["officer"], accent=accent
-        )
-        for person in people(city)
-        if person["look"]
-    }
+    drawn = _draw_portraits(city)
     with transaction.atomic():
         if reset:
             empty()
         _refuse_unless_empty()
         reports = _import_files(city, today=today, now=now, tell=tell)
-        _make_teams(city)
-        _finish_officers(city)
-        _make_posts(city, today=today)
-        make_careers(city, today=today, now=now)
-        set_settings(city)
-        publish_front_pages(city)
-        make_logins(city)
+        _make_staff(city, today=today, now=now)
         tell(_("importing the organisations"))
         reports.append(load_organisations(city, now=now))
         load_hours(city, by=login(ADMINISTRATOR), now=now)
         tell(_("importing %s") % "words.csv")
         reports.append(load_words(city, now=now))
-        load_events(city, today=today, now=now, by=login(ADMINISTRATOR))
+        _invite(city, today=today, now=now)
         # Last, because files stay when a transaction is undone.
+        hang_packs()
         _hang_portraits(drawn)
     return reports
+
+
+def _make_staff(city: str, *, today: datetime.date, now: datetime.datetime) -> None:
+    _make_teams(city)
+    _finish_officers(city)
+    _make_posts(city, today=today)
+    make_careers(city, today=today, now=now)
+    set_settings(city)
+    publish_front_pages(city)
+    make_logins(city)
+
+
+def _invite(city: str, *, today: datetime.date, now: datetime.datetime) -> None:
+    load_events(city, today=today, now=now, by=login(ADMINISTRATOR))
+    load_registrations(city, today=today, now=now)
+    load_session_types(city, now=now)
+    slots = load_slots(city, today=today, now=now)
+    load_visits(city, slots, today=today, now=now)
 
 
 def _allow(city: str) -> None:
@@ -186,6 +199,7 @@ def empty() -> None:
         Officer.objects.exclude(portrait=None).values_list("portrait_id", flat=True)
     )
     delete_events()
+    delete_session_types()
     delete_organisations()
     for model in (
         Assignment, TeamPost, ContactPoint, Officer, Neighbourhood, Team, PlaceList,
@@ -245,6 +259,18 @@ def _reference(code: str) -> str:
     digest = hashlib.blake2b(code.encode(), digest_size=7).digest()
     letters = len(REFERENCE_ALPHABET)
     return "".join(REFERENCE_ALPHABET[byte % letters] for byte in digest)
+
+
+def _draw_portraits(city: str) -> dict[str, bytes]:
+    """By the codes of the officers."""
+    accent = cities.settings(city)["accent"]
+    return {
+        person["officer"]: portrait(
+            person["look"], seed=person["officer"], accent=accent
+        )
+        for person in people(city)
+        if person["look"]
+    }
 
 
 def _hang_portraits(drawn: dict[str, bytes]) -> None:

@@ -1,10 +1,15 @@
 """The schools and children's centres of the demo's cities, from the files that its
-places come from too."""
+places come from too, and some invented ones: in the name of a real one nothing is
+booked, and no number is made up."""
 
 import datetime
 
+from accounts.roles import ADMINISTRATOR
 from neighbourhoods.imports.report import Report
+from neighbourhoods.models import Team
+from outreach_site.demo.logins import login
 from outreach_site.demo.people import FOLDER
+from partners import organisations, verification
 from partners.imports.organisations import Settings, import_organisations
 from partners.models import Organisation
 
@@ -43,6 +48,31 @@ def load_organisations(city: str, *, now: datetime.datetime) -> Report:
     name, columns, settings = REGISTERS[city]
     path = FOLDER / city / name
     return import_organisations(path, columns=columns, settings=settings, now=now)
+
+
+def load_bookers(
+    rows: list[dict], *, city: str, now: datetime.datetime
+) -> list[Organisation]:
+    """Invented ones, after those of the register: some were called back, of one nobody
+    knows yet whether it exists."""
+    teams = list(Team.objects.order_by("code"))
+    return [_booker(row, teams[row["team"]], city=city, now=now) for row in rows]
+
+
+def _booker(row: dict, team: Team, *, city: str, now) -> Organisation:
+    here = team.neighbourhoods.living().order_by("code")[0]
+    facts = {"name": row["name"][city], "kind": row["kind"], "neighbourhood": here}
+    ages = {key: row[key] for key in ("youngest", "oldest")}
+    phone = row["phone"][city]
+    if not row["verified"]:
+        waiting = Organisation(**facts, **ages, entered_at=now)
+        waiting.full_clean()
+        waiting.save()
+        return waiting
+    listed = organisations.enter(Organisation(**facts, **ages, phone=phone), now=now)
+    by = login(ADMINISTRATOR)
+    verification.record_call_back(listed, number=phone, by=by, now=now)
+    return listed
 
 
 def delete_organisations() -> None:

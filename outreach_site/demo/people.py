@@ -9,6 +9,8 @@ import csv
 import datetime
 from pathlib import Path
 
+from django.utils import timezone
+
 CITIES = ("leicester", "valencia")
 FOLDER = Path(__file__).resolve().parent
 FACTS = ("officer", "name", "alias", "rank", "publish", "languages")
@@ -73,3 +75,12 @@ def monday(today: datetime.date, weeks: str) -> datetime.date:
     """The Monday of the week that was so many weeks ago."""
     that_day = today - datetime.timedelta(weeks=int(weeks))
     return that_day - datetime.timedelta(days=that_day.weekday())
+
+
+def moment(
+    today: datetime.date, week: int, weekday: int, clock: str
+) -> datetime.datetime:
+    """That day (0 is Monday) and time of the week that is so many weeks ahead."""
+    day = monday(today, str(-week)) + datetime.timedelta(days=weekday)
+    time = datetime.time.fromisoformat(clock)
+    return timezone.make_aware(datetime.datetime.combine(day, time))
