@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -147,8 +146,8 @@ def _most(session_type: SessionType, *, slot: Session | None) -> int:
     """Young people of one group, who have to fit into every part of what they book."""
     if slot is None:
         return session_type.most
-    least = slot.parts.aggregate(least=Min("seats"))["least"] or slot.seats
-    return min(session_type.most, slot.seats, least)
+    parts = (part.seats for part in slot.parts.all())
+    return min(session_type.most, slot.seats, *parts)
 
 
 def _check_organisation(organisation: Organisation, *, on: datetime.date) -> None:

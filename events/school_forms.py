@@ -118,11 +118,13 @@ class VisitForm(forms.Form):
         },
     )
     year_group = forms.CharField(
+        error_messages={"required": _("Say which year group it is, or what ages.")},
         label=_("Year group or ages"),
         max_length=60,
         help_text=_("For example “Year 5”, or “11 to 13”."),
     )
     name = forms.CharField(
+        error_messages={"required": _("Say your name, so that we can greet you.")},
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -134,6 +136,9 @@ class VisitForm(forms.Form):
         help_text=_("For example class teacher or youth worker."),
     )
     email = forms.CharField(
+        error_messages={
+            "required": _("Give an e-mail address, so that we can answer.")
+        },
         label=_("Your e-mail address"),
         help_text=_(
             "At work if you have one. We send a link there; only when you open it do we "
@@ -148,6 +153,9 @@ class VisitForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     lead_name = forms.CharField(
+        error_messages={
+            "required": _("Say which teacher or youth worker stays in the room.")
+        },
         label=_("Who stays in the room?"),
         max_length=120,
         help_text=_("The teacher or youth worker who leads the group, maybe you."),

@@ -89,8 +89,6 @@ def _plan(event: Event, given: dict, *, week: int, city: str, today, now) -> Ses
         address=point.address,
         lat=point.lat,
         lng=point.lng,
-        entry=given.get("entry", Session.Entry.OPEN),
-        seats=given.get("seats"),
         languages=[first, *(c for c in given["also"].get(city, []) if c != first)],
         **dict.fromkeys(given["access"], True),
     )

@@ -19,6 +19,8 @@ PAGES = {
     "events narrowed": "/events/?where=nowhere&language=en&access=step_free",
     "event": "/events/open-evening/",
     "events that are over": "/events/past/",
+    "schools": "/schools/",
+    "schools narrowed": "/schools/?age=9&language=en",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
     "sign in": "/account/login/",

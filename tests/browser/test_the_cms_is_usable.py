@@ -35,10 +35,12 @@ FACTS = [
     "contactpoint",
     "specialhours",
     "walk",
+    "sessiontype",
 ]
 TEXTS = "snippets/neighbourhoods/neighbourhoodtext"
 PROFILES = "snippets/neighbourhoods/officerprofile"
-LISTS = [*FACTS, TEXTS, PROFILES, "users", "invitations", "imports"]
+OFFERED = "snippets/events/sessiontypetext"
+LISTS = [*FACTS, TEXTS, PROFILES, OFFERED, "users", "invitations", "imports"]
 # The form of a row that is there; of most facts the empty one has the same fields.
 OF_ONE_ROW = {
     "officer": ["edit", "record-consent", "unpublish", "confirm"],
@@ -49,8 +51,9 @@ OF_ONE_ROW = {
     "users": ["edit", "reset-second-factor"],
     TEXTS: ["edit"],
     PROFILES: ["edit"],
+    OFFERED: ["edit"],
 }
-NOT_BY_HAND = {"neighbourhood", TEXTS, PROFILES, "users", "imports"}
+NOT_BY_HAND = {"neighbourhood", TEXTS, PROFILES, OFFERED, "users", "imports"}
 DESK, PHONE = (1280, "light"), (320, "dark")
 WIDE = {"width": 1280, "height": 900}
 
