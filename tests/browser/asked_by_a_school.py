@@ -2,6 +2,7 @@
 database: nothing but the answer is what these tests are about."""
 
 import datetime
+import secrets
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -35,7 +36,8 @@ def _school(team) -> Organisation:
 
 
 def _kind():
-    kind = make_session_type("Pictures, chats and you")
+    # The factories count from one in each process; here there are several.
+    kind = make_session_type("Pictures, chats and you", slug=secrets.token_hex(8))
     make_words(
         SessionTypeText,
         kind,
@@ -55,8 +57,10 @@ def make_requests() -> list[Booking]:
     kind, school = _kind(), _school(team)
     noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
     days = [noon + datetime.timedelta(days=days) for days in (40, 41, 43)]
-    dated = make_visit(make_slot(kind, days[0], team), school, phone="0116 496 0456")
-    undated = make_visit(None, school, session_type=kind, team=team)
+    forms = [{"form_token": secrets.token_hex(8)} for _booking in range(2)]
+    slot = make_slot(kind, days[0], team)
+    dated = make_visit(slot, school, phone="0116 496 0456", **forms[0])
+    undated = make_visit(None, school, session_type=kind, team=team, **forms[1])
     for day in days[1:]:
         undated.proposed.create(starts_at=day)
     return [dated, undated]
