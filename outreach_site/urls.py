@@ -23,6 +23,7 @@ urlpatterns = i18n_patterns(
 urlpatterns += [
     path("health/", health, name="health"),
     path("", include("home.site_urls")),
+    path("team/", include("desk.urls")),
     path("admin/account/", own_settings),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),

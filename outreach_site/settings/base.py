@@ -21,6 +21,7 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "outreach_site",
     "home",
+    "desk",
     "events",
     "partners",
     "neighbourhoods",

@@ -26,18 +26,23 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The address of the Leicester demo as `make run` starts it, on files of its own."""
-    port = free_port()
+def environment(tmp_path_factory):
+    """What the server and its commands are told: files of their own, a free port."""
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "outreach_site.settings.dev",
         "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "PORT": str(port),
+        "PORT": str(free_port()),
         "DEMO": "leicester",
         "DATABASE_URL": "",
         "KEYS_DATABASE_URL": "",
     }
-    env = {key: value for key, value in env.items() if value}
+    return {key: value for key, value in env.items() if value}
+
+
+@pytest.fixture(scope="session")
+def server(environment):
+    """The address of the Leicester demo as `make run` starts it."""
+    port, env = environment["PORT"], environment
     for command in (["migrate", "--verbosity", "0"], ["load_demo", "--if-empty"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],
