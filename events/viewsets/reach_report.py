@@ -77,7 +77,9 @@ class ReachReport(FactsReportView):
         if chosen.get("period") == "year":
             usual = self.today.replace(month=1, day=1)
         else:
-            usual = (self.today - datetime.timedelta(days=365)).replace(day=1)
+            # This month and the eleven before it.
+            next_month = self.today.replace(day=28) + datetime.timedelta(days=4)
+            usual = next_month.replace(year=next_month.year - 1, day=1)
         until = until or self.today
         since = since or min(usual, until)
         return min(since, until), max(since, until)

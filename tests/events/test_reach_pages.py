@@ -153,12 +153,28 @@ def test_the_period_is_the_last_twelve_months_this_year_or_ones_own(client):
     assert people(since="yesterday") == 22
 
 
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        ("2026-12-31", "January 2026"),
+        ("2027-01-31", "February 2026"),
+        ("2028-02-29", "March 2027"),
+    ],
+)
+def test_the_last_twelve_months_are_twelve(client, time_machine, today, first):
+    time_machine.move_to(f"{today} 12:00:00+00:00", tick=False)
+    fill("Harbour", day=today[:8] + "03")
+    sign_in(client, "editor")
+    months = [row[1] for row in rows(client) if row[0] == "Month"]
+    assert (len(months), months[0]) == (12, first)
+
+
 def test_a_chart_says_in_words_what_it_shows(client):
     fill("Harbour", people=24)
     sign_in(client, "editor")
     text = page(client)
     assert 'role="img"' in text
-    assert "<title>People by month, from March 2025 to March 2026</title>" in text
+    assert "<title>People by month, from April 2025 to March 2026</title>" in text
     assert "Most were reached in March 2026: 48." in text
     assert "People by neighbourhood" in text
     assert "style=" not in text.split('class="columns"')[1].split("</figure>")[0]
