@@ -11,7 +11,9 @@ from events import tokens
 from events.models import Booking, Session, Status
 from events.openings import State, opening_of, other_dates
 from events.permissions import may_prove
+from events.school_forms import EvaluationForm
 from events.tokens import Purpose
+from events.visit_pages import visit_page
 from events.waiting import groups_before
 from neighbourhoods.spoken import spoken_names
 from publishing.words import for_reader
@@ -67,12 +69,18 @@ STAGES = {
 }
 
 
-def booking_page(booking: Booking, purpose: Purpose, *, now: datetime.datetime) -> dict:
-    """The context of the template, without the form."""
+def booking_page(
+    booking: Booking,
+    purpose: Purpose,
+    *,
+    evaluation: EvaluationForm | None = None,
+    now: datetime.datetime,
+) -> dict:
+    """The context of the template, without the form. `evaluation` is to be mended."""
     stage = stage_of(booking, now=now)
     session = booking.session
     parts = list(session.parts.order_by("starts_at")) if session else []
-    return _place(session, parts) | {
+    page = _place(session, parts) | {
         "booking": booking,
         "stage": stage,
         "heading": _heading(booking, stage, purpose),
@@ -83,6 +91,10 @@ def booking_page(booking: Booking, purpose: Purpose, *, now: datetime.datetime) 
         "others": _others(booking) if may_prove(purpose) else [],
         "again": _again(session, now=now),
     }
+    if booking.is_visit:
+        mailed = may_prove(purpose)
+        page |= visit_page(booking, now=now, mailed=mailed, form=evaluation)
+    return page
 
 
 def stage_of(booking: Booking, *, now: datetime.datetime) -> Stage:

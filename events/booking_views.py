@@ -19,6 +19,7 @@ from events.bookings import Closed, Full
 from events.models import Booking, Session
 from events.moves import BookingError
 from events.permissions import may_prove
+from events.school_forms import EvaluationForm
 from events.tokens import Purpose
 
 
@@ -135,6 +136,8 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 
 def _do(request: HttpRequest, row: Booking, purpose: Purpose) -> HttpResponse:
     do = request.POST.get("do")
+    if do == "evaluate" and row.is_visit:
+        return _evaluate(request, row, purpose)
     if do not in VERBS:
         wrong = _("Choose what you want to do with one of the buttons.")
         return _page(request, row, purpose, refusal=wrong, status=422)
@@ -146,6 +149,14 @@ def _do(request: HttpRequest, row: Booking, purpose: Purpose) -> HttpResponse:
     except BookingError as error:
         return _refused(request, row, purpose, error)
     return SeeOther(f"{request.path}?done={do}")
+
+
+def _evaluate(request: HttpRequest, row: Booking, purpose: Purpose) -> HttpResponse:
+    form = EvaluationForm(request.POST)
+    if form.keep(row, now=timezone.now()):
+        return SeeOther(f"{request.path}?done=evaluate")
+    row.refresh_from_db()
+    return _page(request, row, purpose, evaluation=form, status=422)
 
 
 def _prove(row: Booking, _typed, *, now) -> None:
@@ -195,10 +206,12 @@ def _page(
     purpose: Purpose,
     *,
     form: PlacesForm | None = None,
+    evaluation: EvaluationForm | None = None,
     refusal: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = booking_page(row, purpose, now=timezone.now()) | {
+    now = timezone.now()
+    page = booking_page(row, purpose, evaluation=evaluation, now=now) | {
         "form": form or PlacesForm(initial={"places": row.places}),
         "refusal": refusal,
         "done": request.GET.get("done"),

@@ -168,7 +168,7 @@ def test_nobody_gets_past_the_proof_by_taking_what_was_not_offered(
 ):
     response = client.post(link(booked, purpose), {"do": "take"})
     assert response.status_code == 409
-    assert "There is no offer that waits for your answer." in words(response)
+    assert "This is no longer possible." in words(response)
     assert fresh(booked).status == Status.REQUESTED
 
 
