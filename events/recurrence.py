@@ -66,8 +66,10 @@ def wall(when: datetime.datetime) -> datetime.datetime:
 
 
 def shifted(when: datetime.datetime, by: datetime.timedelta) -> datetime.datetime:
-    """The moment of the same time of day, so many days on."""
-    return moment(wall(when) + by, zone=timezone.get_default_timezone())
+    """The moment of the same time of day, so many days on. In UTC, because what is said
+    in a zone with a time that comes twice cannot be compared."""
+    there = moment(wall(when) + by, zone=timezone.get_default_timezone())
+    return there.astimezone(datetime.UTC)
 
 
 def is_skipped(said: datetime.datetime) -> bool:

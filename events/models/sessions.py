@@ -13,6 +13,7 @@ from neighbourhoods.models.officers import new_reference
 from neighbourhoods.spoken import SpokenField
 
 LONGEST = datetime.timedelta(hours=24)
+MOST_SEATS = 99_999
 
 
 class Access(models.Model):
@@ -335,6 +336,10 @@ class Session(Access):
         is_open = self.entry == self.Entry.OPEN
         if not is_open and not self.seats:
             raise ValidationError({"seats": _("Say for how many people.")})
+        if self.seats and self.seats > MOST_SEATS:
+            raise ValidationError(
+                {"seats": _("Give a number from 1 to %(most)d.") % {"most": MOST_SEATS}}
+            )
         if is_open and self.seats is not None:
             raise ValidationError(
                 {"seats": _("Leave this empty where everybody just comes.")}

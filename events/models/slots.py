@@ -37,4 +37,5 @@ class Slot(Session):
 
     def clean(self):
         self.complete()
-        super().clean()
+        if self.session_type_id:  # which is asked for before anything that follows
+            super().clean()

@@ -56,6 +56,17 @@ class FactsIndexView(generic.IndexView):
         return rows
 
     @cached_property
+    def _permitted(self) -> dict[str, bool]:
+        return {}
+
+    def user_has_permission(self, permission):
+        """Asked once: by post it is a question to the database, and the buttons of each
+        row ask it four times."""
+        if permission not in self._permitted:
+            self._permitted[permission] = super().user_has_permission(permission)
+        return self._permitted[permission]
+
+    @cached_property
     def verbs_of_reader(self) -> list:
         """Asked once, not for each row."""
         return [verb for verb in self.verbs if verb.may(self.request.user)]
