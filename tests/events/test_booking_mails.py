@@ -513,6 +513,9 @@ def test_a_confirmed_visit_says_what_to_expect_who_comes_and_the_code(visit):
 def test_the_code_is_told_to_who_is_confirmed_alone(visit):
     for kind in ("received", "waiting", "offer", "declined", "evaluation"):
         assert visit_code(visit) not in body(fits(visit, kind), kind)
+    Booking.objects.update(status=Status.REQUESTED)
+    for kind in ("moved", "changed"):
+        assert visit_code(visit) not in body(visit, kind)
 
 
 def test_the_pack_is_linked(visit, safe_online):
