@@ -69,6 +69,8 @@ def enter(row: Booking, *, wait: bool = False, now: datetime.datetime) -> Bookin
     if not TOKEN.fullmatch(row.form_token):
         raise BookingError(_("Something in this form was lost. Send it once more."))
     try:
+        if row.session_id and not wait:
+            _refuse_full(row, now=now)
         with transaction.atomic():
             if row.session_id and not seats.take(row.session, row.places, now=now):
                 _wait_or_refuse(row, wait=wait, now=now)
@@ -87,17 +89,30 @@ def enter(row: Booking, *, wait: bool = False, now: datetime.datetime) -> Bookin
     return row
 
 
+def _refuse_full(row: Booking, *, now: datetime.datetime) -> None:
+    """A look before the transaction: when hundreds come for the last seats, those who
+    find none should not queue for the lock of those who do. It sells nothing."""
+    there = Session.objects.filter(pk=row.session_id)
+    if not there.bookable(now, places=row.places).exists():
+        _refuse(there.get(), row, now=now)
+
+
+def _refuse(session: Session, row: Booking, *, now: datetime.datetime) -> None:
+    if not session.is_bookable(now):
+        raise Closed(why_closed(session, now=now))
+    _refuse_too_many(row.places, session=session)
+    raise Full(_how_many_left(seats.free(session)))
+
+
 def _wait_or_refuse(row: Booking, *, wait: bool, now: datetime.datetime) -> None:
     """The session is held: nobody joins the list of one that is being cancelled, and
     seats that came back a moment ago are not refused."""
     session = seats.hold(row.session_id)
-    if not session.is_bookable(now):
-        raise Closed(why_closed(session, now=now))
-    _refuse_too_many(row.places, session=session)
     if seats.take(session, row.places, now=now):
         return
-    if not wait:
-        raise Full(_how_many_left(seats.free(session)))
+    if not wait or not session.is_bookable(now):
+        _refuse(session, row, now=now)
+    _refuse_too_many(row.places, session=session)
     row.status, row.waiting_since = Status.WAITING, now
 
 

@@ -208,3 +208,82 @@ def test_an_offer_is_taken_or_has_lapsed_and_never_both():
     )
     ended = status(line) == Status.WITHDRAWN
     assert taken(session) == held(session) == (0 if ended else 2)
+
+
+# --- Somebody comes in the very moment between two steps
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """After the first call of a function, somebody else does something: until they are
+    through, or until it is clear that they have to wait for us."""
+    begun = []
+
+    def arrange(module, name, act):
+        real = getattr(module, name)
+
+        def call(*given, **named):
+            answer = real(*given, **named)
+            if not begun:
+                begun.append(threading.Thread(target=do))
+                begun[0].start()
+                begun[0].join(timeout=1)
+            return answer
+
+        def do():
+            try:
+                act()
+            finally:
+                connections.close_all()
+
+        monkeypatch.setattr(module, name, call)
+
+    yield arrange
+    for thread in begun:
+        thread.join()
+
+
+def finish() -> None:
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+
+
+def test_a_session_cancelled_while_somebody_joins_its_list_ends_that_too(meanwhile):
+    session = open_session(seats=1)
+    booked(session)
+    meanwhile(
+        bookings,
+        "_refuse_too_many",
+        lambda: sessions.cancel(session, reason="venue", by=None, now=NOW),
+    )
+    book(session, wait=True)
+    finish()
+    assert list(Booking.objects.filter(session=session).live()) == []
+
+
+def test_seats_that_come_back_while_somebody_proves_are_offered_to_them(meanwhile):
+    session = open_session(seats=2)
+    has_it, line = booked(session, 2), book(session, 2, wait=True)
+    meanwhile(waiting, "promote", lambda: bookings.cancel(has_it, now=NOW))
+    bookings.prove(line, now=NOW)
+    finish()
+    assert (status(line), taken(session)) == (Status.OFFERED, 2)
+
+
+def test_a_part_that_grows_while_somebody_books_the_whole_is_no_dead_end(meanwhile):
+    lead = open_session(seats=9)
+    part = open_session(seats=3, event=lead.event, part_of=lead)
+    booked(lead, 3)
+    line, made = waits(lead, 2), []
+    row = Session.objects.get(pk=part.pk)
+    row.seats = 9
+    meanwhile(
+        sessions,
+        "_refuse_fewer_seats",
+        lambda: made.append(book(lead, 2, wait=True)),
+    )
+    sessions.keep(row, neighbourhoods=[], officers=[], now=NOW)
+    finish()
+    assert (status(line), len(made)) == (Status.OFFERED, 1)
+    assert taken(lead) == taken(part) == held(lead) == 7
