@@ -67,7 +67,7 @@ class Repeat(SessionVerb):
     template_name = "events/admin/repeat.html"
     error_class = series.SeriesError
     name = "repeat"
-    icon = "repeat"
+    icon = "rotate"
     form_class = RepeatForm
     button = _("Repeat")
     question = _(

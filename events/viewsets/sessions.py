@@ -163,7 +163,7 @@ class SessionViewSet(PerInstance, FactsViewSet):
                     FieldRowPanel([FieldPanel("seats"), FieldPanel("closes_at")]),
                     FieldPanel("part_of"),
                 ],
-                _("How to come"),
+                _("Seats and booking"),
             ),
             MultiFieldPanel(
                 [
