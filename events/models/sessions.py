@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event, told
 from events.models.session_types import SessionType
@@ -101,8 +102,8 @@ class Session(Access):
 
     class Entry(models.TextChoices):
         OPEN = "open", _("just come")
-        REGISTER = "register", _("register")
-        REQUEST = "request", _("request")
+        REGISTER = "register", pgettext_lazy("to come to an event", "register")
+        REQUEST = "request", pgettext_lazy("to come to an event", "request")
 
     class Reason(models.TextChoices):
         WEATHER = "weather", _("because of the weather")
