@@ -82,26 +82,9 @@ def reach(
 ) -> Reach:
     """Of what began from the one day to the other and is over. Four queries."""
     tallies = defaultdict(_Tally)
-    uncounted = 0
     visits = list(_visits(since, until, teams))
-    for starts, topic, kind, where, reached, parts in visits:
-        uncounted += reached is None
-        for name, key in (
-            ("topics", topic),
-            ("organisations", kind),
-            ("neighbourhoods", where or ""),
-            ("months", _month(starts)),
-        ):
-            tallies[name].add(key, 1 + parts, reached)
-    held = _events(since, until, teams, now=now)
-    told = _told(held)
-    columns = ("pk", "starts_at", "event__kind", "reached")
-    for pk, starts, kind, reached in held.values_list(*columns):
-        uncounted += reached is None
-        tallies["events"].add(kind, 1, reached)
-        tallies["months"].add(_month(starts), 1, reached)
-        for where in told[pk]:
-            tallies["neighbourhoods"].add(where, 1, reached)
+    uncounted = _count_visits(visits, tallies)
+    uncounted += _count_events(_events(since, until, teams, now=now), tallies)
     months = tallies["months"]
     return Reach(
         sessions=months.sessions.total(),
@@ -115,6 +98,33 @@ def reach(
         months=months.lines(_calendar(months, since=since, until=until, now=now)),
         opinion=_opinion(since, until, teams),
     )
+
+
+def _count_visits(visits: list, tallies: dict[str, _Tally]) -> int:
+    """Into the tallies; of how many nobody has said how many people there were."""
+    for starts, topic, kind, where, reached, parts in visits:
+        for name, key in (
+            ("topics", topic),
+            ("organisations", kind),
+            ("neighbourhoods", where or ""),
+            ("months", _month(starts)),
+        ):
+            tallies[name].add(key, 1 + parts, reached)
+    return sum(reached is None for *_others, reached, _parts in visits)
+
+
+def _count_events(held: QuerySet[Session], tallies: dict[str, _Tally]) -> int:
+    """The same for events."""
+    told = _told(held)
+    columns = ("pk", "starts_at", "event__kind", "reached")
+    uncounted = 0
+    for pk, starts, kind, reached in held.values_list(*columns):
+        uncounted += reached is None
+        tallies["events"].add(kind, 1, reached)
+        tallies["months"].add(_month(starts), 1, reached)
+        for where in told[pk]:
+            tallies["neighbourhoods"].add(where, 1, reached)
+    return uncounted
 
 
 def never_reached(
