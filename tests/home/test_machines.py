@@ -101,7 +101,7 @@ def test_without_an_address_the_page_that_helps_is_the_contact(client):
     ("path", "sentence"),
     [
         ("/privacy/", "It is not stored and not written to any log."),
-        ("/privacy/", "Public pages set no cookie."),
+        ("/privacy/", "Pages that you only read set no cookie."),
         ("/accessibility/", "Everything works with a keyboard alone"),
     ],
 )
