@@ -21,6 +21,7 @@ MARKED = re.compile(
     r"|<(script|style)\b.*?</\1>"
     r"|<meta name=\"(?:robots|viewport|color-scheme)\"[^>]*>"
     r"|\bdata-[\w-]+=\"[^\"]*\""
+    r"|\bname=\"do\" value=\"\w+\""  # of a button: its text is what is read
     r"|{#.*?#}|{%.*?%}|{{.*?}}",
     re.S,
 )

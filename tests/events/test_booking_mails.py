@@ -6,11 +6,8 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
-from django.conf.urls.i18n import i18n_patterns
 from django.core import mail
 from django.core.files.base import ContentFile
-from django.http import HttpResponse
-from django.urls import NoReverseMatch, path, reverse
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
@@ -27,7 +24,6 @@ from events.models import (
     Status,
 )
 from events.visit_codes import visit_code
-from outreach_site import urls as site
 from publishing.models import SiteSettings
 from tests.events.conftest import NOW, at
 from tests.factories import (
@@ -55,27 +51,6 @@ LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
 CANARY = "canary"
 
 
-def has_pages() -> bool:
-    try:
-        reverse("booking", args=["t"])
-    except NoReverseMatch:
-        return False
-    return True
-
-
-# Until the pages of bookings stand, their addresses stand here.
-urlpatterns = [
-    *i18n_patterns(
-        path(
-            "bookings/<str:token>/",
-            lambda request, token: HttpResponse(),
-            name="booking",
-        ),
-        prefix_default_language=False,
-    ),
-    *site.urlpatterns,
-]
-needs_pages = pytest.mark.skipif(not has_pages(), reason="needs the pages of bookings")
 SIGNS = "\u2066\u2067\u2068\u2069"
 
 
@@ -84,12 +59,6 @@ def _force():
     SiteSettings.objects.update_or_create(
         pk=1, defaults={"force_name": "Harbour City Police"}
     )
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings):
-    if not has_pages():
-        settings.ROOT_URLCONF = __name__
 
 
 @pytest.fixture(autouse=True)
@@ -350,7 +319,6 @@ def book(session, form="form-0001", places=1, now=NOW, **fields):
     )
 
 
-@needs_pages
 def test_the_link_of_a_proof_proves_by_its_button_and_not_by_being_opened(
     client, session
 ):

@@ -287,11 +287,6 @@ def test_a_new_organisation_that_is_listed_is_named(kind, slot, school):
 
 
 @pytest.fixture
-def _booked(settings):
-    settings.ROOT_URLCONF = "tests.events.with_manage_page"
-
-
-@pytest.fixture
 def form(slot, school):
     """What a teacher types, with a date that is offered."""
     return {
@@ -365,7 +360,6 @@ def test_it_is_kept_by_nobody_and_found_by_no_search_engine(client, slot, school
     assert '<meta name="robots" content="noindex">' in html(response)
 
 
-@pytest.mark.usefixtures("_booked")
 def test_a_request_leads_to_its_own_page(client, form, slot):
     response = client.post(PATH, form)
     booking = Booking.objects.get()
@@ -375,20 +369,17 @@ def test_a_request_leads_to_its_own_page(client, form, slot):
     assert (booking.phone, booking.notes) == ("020 7946 0018", "One wheelchair.")
 
 
-@pytest.mark.usefixtures("_booked")
 def test_a_double_click_is_one_request(client, form, slot):
     first, second = client.post(PATH, form), client.post(PATH, form)
     assert first["Location"] == second["Location"]
     assert (Booking.objects.count(), taken(slot)) == (1, 25)
 
 
-@pytest.mark.usefixtures("_booked")
 def test_it_is_answered_in_the_language_of_the_page(client, form):
     client.post(f"/es{PATH}", form)
     assert Booking.objects.get().language == "es"
 
 
-@pytest.mark.usefixtures("_booked")
 def test_three_dates_are_proposed_as_typed(client, form):
     dates = dict(zip(("date_1", "date_2", "date_3"), DATES, strict=True))
     assert client.post(PATH, form | {"slot": ""} | dates).status_code == 303
@@ -500,7 +491,6 @@ def test_a_taken_date_is_409_with_others_and_the_waiting_list(
     assert not Booking.objects.filter(form_token="token-0001").exists()
 
 
-@pytest.mark.usefixtures("_booked")
 def test_who_waits_is_booked_onto_the_list(client, form, slot):
     make_visit(slot)
     assert client.post(PATH, form | {"wait": "1"}).status_code == 303
@@ -549,7 +539,6 @@ def club(form):
     }
 
 
-@pytest.mark.usefixtures("_booked")
 def test_a_club_that_is_not_listed_asks_too(client, club):
     assert client.post(PATH, club).status_code == 303
     row = Booking.objects.get().organisation
@@ -557,7 +546,6 @@ def test_a_club_that_is_not_listed_asks_too(client, club):
     assert (row.is_listed, row.phone, row.email_domain) == (False, "", "")
 
 
-@pytest.mark.usefixtures("_booked")
 def test_likely_ones_are_offered_first_and_can_be_passed_by(client, club):
     there = make_organisation("Quay Club and Café", postcode="HA9 9AA")
     response = client.post(PATH, club)
@@ -586,7 +574,6 @@ def test_what_is_wrong_with_it_is_said_beside_its_field(client, club, field, typ
 # --- Cost
 
 
-@pytest.mark.usefixtures("_booked")
 def test_a_request_costs_few_queries(client, form, slot):
     with CaptureQueriesContext(connection) as captured:
         assert client.post(PATH, form).status_code == 303
