@@ -97,6 +97,25 @@ class SessionsPolicy(PostPolicy):
     def __init__(self):
         super().__init__(Session, fact_name="event")
 
+    def user_has_permission_for_instance(self, user, action, instance):
+        of_event = instance.event_id is not None  # a slot has a policy of its own
+        return of_event and super().user_has_permission_for_instance(
+            user, action, instance
+        )
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = super().instances_user_has_any_permission_for(user, actions)
+        return rows.of_events()
+
+
+class SlotsPolicy(PostPolicy):
+    """A team offers and changes its own slots; it cancels them, and deletes none."""
+
+    by_post = frozenset({"view", "add", "change"})
+
+    def __init__(self):
+        super().__init__(Slot, fact_name="team")
+
 
 # --- Visits: who answers schools. By post alone; no role reads a contact.
 
@@ -126,22 +145,3 @@ def may_prove(purpose: Purpose) -> bool:
     """Whether a link shows that whoever has it reads the mail of the address: only one
     that was mailed there. The browser that booked has another."""
     return purpose == Purpose.PROVE
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        of_event = instance.event_id is not None  # a slot has a policy of its own
-        return of_event and super().user_has_permission_for_instance(
-            user, action, instance
-        )
-
-    def instances_user_has_any_permission_for(self, user, actions):
-        rows = super().instances_user_has_any_permission_for(user, actions)
-        return rows.of_events()
-
-
-class SlotsPolicy(PostPolicy):
-    """A team offers and changes its own slots; it cancels them, and deletes none."""
-
-    by_post = frozenset({"view", "add", "change"})
-
-    def __init__(self):
-        super().__init__(Slot, fact_name="team")

@@ -27,6 +27,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {reverse('find')}",
         "Disallow: /admin/",
         "Disallow: /account/",
+        "Disallow: /team/",
+        "Disallow: /bookings/",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return _text(lines)

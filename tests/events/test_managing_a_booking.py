@@ -408,7 +408,8 @@ def test_a_visit_without_a_date_has_its_page(client, team):
     response = client.get(link(visit))
     text = words(response)
     assert "We are looking at your request The team answers by mail." in text
-    assert "What Pictures and chats People 25" in text
+    assert "Session Pictures and chats" in text
+    assert "25 young people" in text
     assert offered(response) == ["places", "cancel"]
 
 

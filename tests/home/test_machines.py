@@ -14,7 +14,9 @@ from tests.factories import (
     make_neighbourhood,
     make_officer,
     make_post,
+    make_session_type,
     make_team,
+    make_told_session_type,
     make_words,
 )
 
@@ -30,7 +32,14 @@ def listed(client) -> list[str]:
     )
 
 
-FIXED = ["/", "/accessibility/", "/events/", "/neighbourhoods/", "/privacy/"]
+FIXED = [
+    "/",
+    "/accessibility/",
+    "/events/",
+    "/neighbourhoods/",
+    "/privacy/",
+    "/schools/",
+]
 
 
 def test_the_sitemap_of_an_empty_site_has_its_fixed_pages(client):
@@ -54,6 +63,8 @@ def test_the_sitemap_lists_exactly_the_public_pages(client):
     told, draft = make_event(slug="told"), make_event(slug="draft")
     make_words(EventText, told, title="Told", summary="A sentence.")
     make_words(EventText, draft, live=False, title="Draft", summary="A sentence.")
+    make_told_session_type(slug="pictures")
+    make_session_type(slug="untold")
     expected = [
         *FIXED,
         "/events/told/",
@@ -61,9 +72,10 @@ def test_the_sitemap_lists_exactly_the_public_pages(client):
         "/neighbourhoods/%D8%A7%D9%84%D9%85%D9%8A%D9%86%D8%A7%D8%A1/",
         f"/officers/{walks.slug}/",
         f"/officers/{posted.slug}/",
+        "/schools/pictures/",
     ]
     assert listed(client) == sorted(expected)
-    assert [client.get(path).status_code for path in listed(client)] == [200] * 10
+    assert [client.get(path).status_code for path in listed(client)] == [200] * 12
 
 
 def test_robots_keep_out_of_the_finder_and_the_desk(client):
@@ -74,6 +86,8 @@ def test_robots_keep_out_of_the_finder_and_the_desk(client):
         "Disallow: /find/",
         "Disallow: /admin/",
         "Disallow: /account/",
+        "Disallow: /team/",
+        "Disallow: /bookings/",
         "Sitemap: http://testserver/sitemap.xml",
     ]
 

@@ -295,5 +295,5 @@ def test_no_field_is_about_a_person():
         "id", "register", "code", "name", "kind", "youngest", "oldest", "address",
         "postcode", "lat", "lng", "neighbourhood", "phone", "website", "email_domain",
         "is_listed", "closed_on", "merged_into", "merged", "entered_at", "compact",
-        "words", "postcode_key", "verifications",
+        "words", "postcode_key", "verifications", "bookings",
     }  # fmt: skip
