@@ -407,7 +407,7 @@ def test_a_type_that_is_no_longer_offered_is_not_repeated(slot):
 # --- At once
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_at_once_make_nothing_double(tuesday):
     start, made = threading.Barrier(2), []
 
