@@ -6,5 +6,6 @@ from outreach_site.urls import urlpatterns as site_urlpatterns
 urlpatterns = [
     path("bare-view/", views.bare_view),
     path("bare-cards/", views.bare_cards),
+    path("bare-insert/", views.bare_insert),
     *site_urlpatterns,
 ]
