@@ -121,7 +121,7 @@ def test_it_says_what_it_teaches_and_what_to_provide(client, kind):
     text = words(client)
     for told in (
         "Safe online Pictures, chats and you You know whom to ask.",
-        "For 8 to 12 years old, at most 30 young people",
+        "For whom 8 to 12 years old, at most 30 young people",
         "How In class, 60 minutes",
         "Held in English, Gujarati",
         "What it teaches What a picture tells.",

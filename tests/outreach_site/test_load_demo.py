@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from home.models import HomePage
@@ -122,7 +123,8 @@ def test_a_reset_leaves_no_file_behind(settings):
     call_command("db_worker", batch=True, verbosity=0)  # it deletes the files
     images = get_image_model().objects.all()
     assert len(images) == sum(bool(p["look"]) for p in people("leicester"))
-    assert media(settings) == sorted(Path(image.file.path) for image in images)
+    files = [*images, *get_document_model().objects.all()]
+    assert media(settings) == sorted(Path(each.file.path) for each in files)
 
 
 @pytest.mark.parametrize(
