@@ -121,13 +121,13 @@ class SlotsPolicy(PostPolicy):
 
 
 def answerable_by(user, *, on: datetime.date) -> QuerySet[Booking]:
-    """The twin of `may_answer`. Whose contact has been deleted nobody can answer."""
+    """The twin of `may_answer`."""
     teams = list(teams_of(user, on=on).values_list("pk", flat=True))
     theirs = Q(session__team__in=teams) | Q(session=None, team__in=teams)
     if teams and role_of(user).key == SUPERVISOR:
         # Of an organisation outside every patch.
         theirs |= Q(session=None, team=None)
-    return Booking.objects.filter(theirs, session_type__isnull=False, forgotten_at=None)
+    return Booking.objects.filter(theirs, session_type__isnull=False)
 
 
 def may_answer(user, booking: Booking, *, on: datetime.date) -> bool:

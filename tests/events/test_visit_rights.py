@@ -87,11 +87,6 @@ def test_the_predicate_and_its_twin_agree(cast, rows, who):
         assert may_answer(cast[who], row, on=TODAY) == (row in listed), name
 
 
-def test_nobody_answers_whose_contact_has_been_deleted(cast, rows):
-    Booking.objects.update(forgotten_at=timezone.now())
-    assert read_by(cast["officer"], rows) == set()
-
-
 def test_each_is_listed_once(cast, quay, rows):
     """Also for somebody who walks in two places and has a post besides."""
     officer = cast["officer"].officer
