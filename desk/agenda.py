@@ -71,7 +71,9 @@ def agenda(
 
 def _stage(now: datetime.datetime) -> Case:
     unanswered = Q(status__in=[Status.REQUESTED, Status.CONSIDERED])
+    gone = Q(forgotten_at__isnull=False) & ~Q(status=Status.CONFIRMED)
     return Case(
+        When(gone, then=Value(Stage.ENDED)),  # nobody is left to be answered
         When(unanswered & Q(proven_at=None), then=Value(Stage.UNPROVEN)),
         When(unanswered, then=Value(Stage.DUE)),
         When(status=Status.OFFERED, then=Value(Stage.OFFERED)),

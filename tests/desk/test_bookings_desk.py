@@ -382,6 +382,12 @@ def test_what_was_deleted_is_said(desk, visit):
     assert "mailto:" not in html
 
 
+def test_who_cannot_be_answered_any_more_waits_for_no_answer(desk, visit):
+    assert visit.ref in read(desk, LIST)
+    Booking.objects.update(forgotten_at=NOW)
+    assert visit.ref not in read(desk, LIST)
+
+
 def test_what_officers_have_to_know_is_shown_in_the_language_of_the_desk(desk, visit):
     for code, words in (("en", "Keep the door open."), ("es", "La puerta abierta.")):
         make_words(
